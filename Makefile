@@ -1,0 +1,71 @@
+# The environment is made by whatever needs it. PYTHON, ENV, PORT, CHROMIUM and T (arguments for pytest)
+# can be given on the command line: make test PYTHON=python3.13 ENV=.venv-313 T="-k gate"
+
+PYTHON ?= python3
+ENV = .venv
+PORT ?= 8000
+SERVE ?= 1
+CHROMIUM ?= /usr/bin/chromium
+T =
+
+RUN = $(ENV)/bin/python
+# A DATABASE_URL in the shell must not turn the SQLite runs into something else.
+SQLITE = env -u DATABASE_URL $(RUN)
+POSTGRES = $(RUN) tools/postgres.py run
+TEST = -m pytest $(T)
+
+.NOTPARALLEL:
+.PHONY: help demo test test-sqlite test-teams test-postgres check e2e bench soak env env-demo clean
+
+help:  ## Show this list.
+	@sed -n 's/^\([a-z0-9-]*\):.*  ## /\1\t/p' Makefile | expand -t 16
+
+demo: env-demo  ## Seed the demo site and serve it (SERVE=0: only seed; PORT=8000).
+	@$(SQLITE) manage.py migrate --verbosity 0
+	@$(SQLITE) manage.py seed_demo
+ifneq ($(SERVE),0)
+	@exec $(SQLITE) manage.py runserver --noreload 127.0.0.1:$(PORT)
+endif
+
+test: test-sqlite test-teams test-postgres  ## Run every test but the browser's, on SQLite and PostgreSQL.
+
+test-sqlite: env  ## Run them on SQLite only.
+	@echo "== SQLite"
+	@$(SQLITE) $(TEST)
+
+# Another owner model is another project: BILLING_OWNER_MODEL cannot change while one runs.
+test-teams: env  ## Run the tests of customers that are teams.
+	@echo "== SQLite, customers are teams"
+	@$(SQLITE) $(TEST) tests/teams --ds=tests.settings_teams
+
+test-postgres: env  ## Run them on PostgreSQL only (DATABASE_URL names another server).
+	@echo "== PostgreSQL"
+	@$(POSTGRES) -- $(RUN) $(TEST)
+
+check: env  ## Lint, types, floors, migrations, deployment settings.
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy billing subscriptions project tools
+	$(ENV)/bin/lint-imports
+	$(SQLITE) manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=project.settings.production $(SQLITE) manage.py check --deploy --fail-level WARNING
+
+e2e: env  ## Run the browser's tests.
+	@echo "== Browser"
+	@CHROMIUM=$(CHROMIUM) $(SQLITE) $(TEST) tests/e2e
+
+bench: env  ## Measure the gate; one line of JSON.
+	@$(POSTGRES) --durable -- $(RUN) bench/gate.py
+
+soak: env  ## Run the full sizes of what must hold, on PostgreSQL.
+	@PROMISES_SIZE=full $(POSTGRES) -- $(RUN) $(TEST) -m "soak or not soak" --durations=20
+
+env:  ## Make the environment for development.
+	@$(PYTHON) tools/environment.py $(ENV)
+
+env-demo:
+	@$(PYTHON) tools/environment.py $(ENV) --demo
+
+clean:  ## Remove what was made, but the environment.
+	rm -rf build dist staticfiles demo.sqlite3* tests/e2e/screenshots
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find billing subscriptions project tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +

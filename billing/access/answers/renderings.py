@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+
+from billing.access.answers.answer import Answer
+from billing.conf import conf
+from billing.http import strict_csp
+
+PROBLEM = "application/problem+json"
+_OFFERED = [PROBLEM, "application/json", "text/html"]
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether the client named HTML in its Accept; `*/*`, as programs send it, does not."""
+    return request.get_preferred_type(_OFFERED) == "text/html"
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """The answer in the form the client asked for: fragment, page or RFC 9457 problem details."""
+    if is_fragment(request):
+        response = _fragment(request, answer)
+    elif wants_page(request):
+        response = _page(request, answer)
+    else:
+        response = _problem(request, answer)
+    return _with_headers(response, answer)
+
+
+def as_problem(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    """RFC 9457 §3, with the cause, the reference and the remedies as extension members."""
+    absolute = request.build_absolute_uri
+    retry = answer.denied.retry_after_seconds
+    return {
+        "type": absolute(answer.cause_url),
+        "title": answer.title,
+        "status": answer.denied.status,
+        "detail": answer.detail,
+        "cause": answer.cause.value,
+        "reference": answer.reference,
+        "charged": False,
+        "remedies": [
+            {**offer._asdict(), "href": absolute(offer.href)} if offer.href else _waiting(offer, retry)
+            for offer in answer.offers
+        ],
+        **({"payers": list(answer.payers)} if answer.payers else {}),
+        **({"retry_after": retry} if retry else {}),
+    }
+
+
+def _waiting(offer: Any, retry: int | None) -> dict[str, Any]:
+    return {"rel": offer.rel, "title": offer.title, "retry_after": retry}
+
+
+def _problem(request: HttpRequest, answer: Answer) -> HttpResponse:
+    return JsonResponse(as_problem(request, answer), status=answer.denied.status, content_type=PROBLEM)
+
+
+def _page(request: HttpRequest, answer: Answer) -> HttpResponse:
+    context = {"answer": answer, "shell": conf().portal_shell}
+    response = render(request, "billing/payment_required.html", context, status=answer.denied.status)
+    strict_csp(response)
+    return response
+
+
+def _fragment(request: HttpRequest, answer: Answer) -> HttpResponse:
+    # htmx 2 drops the body of a 4xx but follows HX-Redirect; htmx 4 would show the body.
+    context = {"answer": answer}
+    response = render(
+        request, "billing/payment_required_fragment.html", context, status=answer.denied.status
+    )
+    query = f"?{urlencode({'next': answer.next_url})}" if answer.next_url else ""
+    response["HX-Redirect"] = reverse("billing:refusal", args=[answer.reference]) + query
+    return response
+
+
+def _with_headers(response: HttpResponse, answer: Answer) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ("Accept", "Cookie", "Authorization", "HX-Request"))
+    if answer.first:
+        response["Link"] = f'<{answer.first.href}>; rel="payment"'
+    if answer.denied.status in {429, 503}:
+        response["Retry-After"] = str(answer.denied.retry_after_seconds or 30)
+    return response

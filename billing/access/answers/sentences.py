@@ -1,0 +1,92 @@
+"""The one sentence that tells the customer what is the matter, per cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from billing.access.causes import Cause
+from billing.access.denied import Denied
+
+# Only what the cardholder can act on. Lost and stolen cards are told as any other refusal:
+# whoever holds the card now must not learn that the bank knows (Stripe, decline codes).
+_REASONS = {
+    "insufficient_funds": gettext_lazy("the card does not have enough funds"),
+    "expired_card": gettext_lazy("the card has expired"),
+    "incorrect_cvc": gettext_lazy("the security code is not right"),
+    "processing_error": gettext_lazy("the bank could not process it; it may work if you try again"),
+    "authentication_failed": gettext_lazy("the bank's confirmation did not go through"),
+}
+
+
+def sentence(denied: Denied) -> str:
+    """In the language that is active now."""
+    return _SENTENCES[denied.cause](denied.facts)
+
+
+def reason(code: str | None) -> str:
+    """Why a bank refused, as far as the customer is told."""
+    return str(_REASONS.get(code or "", _("the bank gave no reason")))
+
+
+def _no_payment_method(facts: Any) -> str:
+    return _("There is no card on file for this account yet.")
+
+
+def _payment_method_expired(facts: Any) -> str:
+    # The month the card was good for is the one before the instant at which it ended.
+    ended = datetime.fromisoformat(facts["expired_at"])
+    year, month = (ended.year, ended.month - 1) if ended.month > 1 else (ended.year - 1, 12)
+    return _("The card ending in %(last4)s expired at the end of %(month)02d/%(year)d.") % {
+        "last4": facts["last4"],
+        "month": month,
+        "year": year,
+    }
+
+
+def _payment_declined(facts: Any) -> str:
+    return _("The bank declined the card: %(reason)s.") % {"reason": reason(facts.get("code"))}
+
+
+def _authentication_required(facts: Any) -> str:
+    return _("Your bank wants you to confirm that the card is yours.")
+
+
+def _customer_suspended(facts: Any) -> str:
+    since = date_format(datetime.fromisoformat(facts["suspended_at"]), "DATE_FORMAT")
+    return _("This account has been suspended since %(since)s. Paying does not lift it; please contact us.") % {
+        "since": since
+    }
+
+
+def _rate_limited(facts: Any) -> str:
+    return ngettext(
+        "More than %(requests)d request in %(seconds)d seconds. Please wait a moment.",
+        "More than %(requests)d requests in %(seconds)d seconds. Please wait a moment.",
+        facts["requests"],
+    ) % {"requests": facts["requests"], "seconds": facts["seconds"]}
+
+
+def _gateway_unavailable(facts: Any) -> str:
+    return _("Our payment provider does not answer at the moment. Nothing was charged; please try again.")
+
+
+def _misconfigured(facts: Any) -> str:
+    return _("Payments are not set up correctly on our side. You cannot mend this; we have been told.")
+
+
+_SENTENCES: dict[Cause, Callable[[Any], str]] = {
+    Cause.NO_PAYMENT_METHOD: _no_payment_method,
+    Cause.PAYMENT_METHOD_EXPIRED: _payment_method_expired,
+    Cause.PAYMENT_DECLINED: _payment_declined,
+    Cause.AUTHENTICATION_REQUIRED: _authentication_required,
+    Cause.CUSTOMER_SUSPENDED: _customer_suspended,
+    Cause.RATE_LIMITED: _rate_limited,
+    Cause.GATEWAY_UNAVAILABLE: _gateway_unavailable,
+    Cause.MISCONFIGURED: _misconfigured,
+}

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from functools import wraps
+from typing import Any, TypeVar, overload
+
+from asgiref.sync import iscoroutinefunction, sync_to_async
+
+from billing.access.denied import Policy
+from billing.access.gate import Gate, enter
+from billing.access.handover import api_class, hand_over, must_have_been_asked
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@overload
+def payment_required(view: View, /) -> View: ...
+@overload
+def payment_required(*policies: Policy, shadow: bool = False) -> Callable[[View], View]: ...
+def payment_required(*given: Any, shadow: bool = False) -> Any:
+    """Guard a view: who is refused gets 402 with the cause and the fix, and the view does not run.
+
+    Bare it asks for good standing, `BILLING["ACCESS_POLICIES"]`; called, for every policy given.
+    For functions, async functions, what `as_view()` returns, DRF views, and methods through
+    Django's `method_decorator`. `shadow=True` decides and records, and refuses nobody.
+    """
+    gate = Gate(given, is_shadow=shadow)
+    if len(given) == 1 and not shadow and not is_dataclass(given[0]):
+        # A plain function may be a view (bare) or a policy (called): the first call tells which.
+        return guard(given[0], Gate(), if_policy=gate)
+    return lambda view: guard(view, gate)
+
+
+def guard(view: Any, gate: Gate, *, if_policy: Gate | None = None) -> Any:
+    """The view with the gate in front. The gates of a view are listed in its `billing_gates`."""
+    if iscoroutinefunction(view):
+        guarded = _async_guard(view, gate)
+    elif view_class := api_class(view):
+        guarded = _api_guard(view, gate, view_class)
+    else:
+        guarded = _plain_guard(view, gate, if_policy)
+    guarded.billing_gates = (*getattr(view, "billing_gates", ()), gate)
+    return guarded
+
+
+def payment_exempt(view: View) -> View:
+    """Let everybody into this view, although it stands under a guarded URL prefix."""
+
+    @wraps(view)
+    def exempt(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    @wraps(view)
+    async def async_exempt(*args: Any, **kwargs: Any) -> Any:
+        return await view(*args, **kwargs)
+
+    chosen: Any = async_exempt if iscoroutinefunction(view) else exempt
+    chosen.billing_exempt = True
+    return chosen  # type: ignore[no-any-return]
+
+
+def view_name(request: Any, view: Any) -> str:
+    """The name under which refusals are recorded: the URL's name, else the view's path."""
+    match = getattr(request, "resolver_match", None)
+    named: str = match.view_name if match and match.url_name else ""
+    return named or path_of(view)
+
+
+def path_of(view: Any) -> str:
+    """`shop.views.report`, for a class-based view the class."""
+    behind = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
+    name = getattr(behind, "__qualname__", type(behind).__qualname__)
+    return f"{behind.__module__}.{name}"
+
+
+def _plain_guard(view: Any, gate: Gate, if_policy: Gate | None) -> Any:
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+        if not hasattr(request, "META"):
+            return _decorate(request, if_policy)
+        closed = enter(request, gate, view=view_name(request, view))
+        return closed or told_rates(request, view(request, *args, **kwargs))
+
+    return guarded
+
+
+def _async_guard(view: Any, gate: Gate) -> Any:
+    @wraps(view)
+    async def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+        closed = await sync_to_async(enter)(request, gate, view=view_name(request, view))
+        return closed or told_rates(request, await view(request, *args, **kwargs))
+
+    return guarded
+
+
+def _api_guard(view: Any, gate: Gate, view_class: Any) -> Any:
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+        hand_over(request, gate, view_class, view=view_name(request, view))
+        response = view(request, *args, **kwargs)
+        must_have_been_asked(request, response)
+        return told_rates(request, response)
+
+    return guarded
+
+
+def _decorate(view: Any, if_policy: Gate | None) -> Any:
+    """The first call has come: not with a request, so what was decorated was a policy."""
+    if if_policy is None or not callable(view):
+        raise TypeError("payment_required met a method: use method_decorator(payment_required)")
+    return guard(view, if_policy)
+
+
+def told_rates(request: Any, response: Any) -> Any:
+    """Whoever is let in is told how much of the rate is left."""
+    for name, value in getattr(getattr(request, "_request", request), "billing_rate_headers", {}).items():
+        response[name] = value
+    return response

@@ -1,0 +1,1 @@
+"""Every refusal, one row per subject, view, cause and hour: what staff look up by its reference."""

@@ -1,0 +1,156 @@
+"""The gate: one subject, some policies, one instant; let in, or refused with an answer and a row."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+
+from billing.access.answers.answer import answer
+from billing.access.answers.renderings import respond
+from billing.access.causes import Cause
+from billing.access.denials.actions import Refusal, record_refusal
+from billing.access.denied import Denied, Policy
+from billing.access.answers.remedies import needs_gateway
+from billing.access.policies import AllOf, decide, good_standing
+from billing.access.rates.counter import headers, rates_in, take
+from billing.access.rates.policy import Rate
+from billing.access.sign_in import ask_to_sign_in
+from billing.access.specs import describe
+from billing.access.subjects import Subject, client, subject_of
+from billing.clock import now
+from billing.conf import conf
+from billing.gateways import is_configured
+
+logger = logging.getLogger("billing.access")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a view takes to enter. No policies at all means: good standing."""
+
+    policies: tuple[Policy, ...] = ()
+    is_shadow: bool = False
+
+    @property
+    def policy(self) -> Policy:
+        return AllOf(self.policies) if self.policies else good_standing
+
+    @property
+    def rates(self) -> list[Rate]:
+        return list(rates_in(self.policy))
+
+    @property
+    def is_open_to_anonymous(self) -> bool:
+        """A gate of nothing but rates asks nobody who they are."""
+        return bool(self.policies) and all(isinstance(policy, Rate) for policy in self.policies)
+
+
+class Decision(NamedTuple):
+    denied: Denied | None
+    subject: Subject
+    facts: Any
+    at: datetime
+
+
+def enter(request: Any, gate: Gate, *, view: str) -> HttpResponse | None:
+    """None lets the request in. Makes no customer, calls no network, writes only when it refuses."""
+    if request.method == "OPTIONS":
+        return None
+    subject = subject_of(request) or (client(request) if gate.is_open_to_anonymous else None)
+    if subject is None:
+        return ask_to_sign_in(request)
+    decision = judge(gate, subject, at=now())
+    tell_rates(request, gate, decision)
+    return refuse(request, gate, decision, view=view) if decision.denied else None
+
+
+def judge(gate: Gate, subject: Subject, *, at: datetime) -> Decision:
+    """Count the request under the gate's rates, then ask its policies."""
+    facts = take(gate.rates, subject.name, subject.facts, at)
+    denied = decide(gate.policy, facts, at)
+    return Decision(_if_it_can_be_fixed(denied, facts), subject, facts, at)
+
+
+def refuse(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpResponse | None:
+    """Record the refusal and answer it; a shadow gate records, and lets in."""
+    assert decision.denied is not None, "only a refusal is refused"
+    is_shadow = gate.is_shadow or conf().shadow
+    refusal = _refusal(request, gate, decision, view=view, is_shadow=is_shadow)
+    response = respond(request, answer(request, decision.denied, refusal.reference))
+    for name, value in getattr(_bare(request), "billing_rate_headers", {}).items():
+        response[name] = value
+    _record(refusal, response)
+    return None if is_shadow else response
+
+
+def refuse_because(request: HttpRequest, denied: Denied, *, view: str) -> HttpResponse:
+    """The answer of a view whose own action was refused, say by a gateway that is down."""
+    subject = subject_of(request) or client(request)
+    decision = Decision(denied, subject, subject.facts, now())
+    refusal = _refusal(request, Gate(), decision, view=view, is_shadow=False)
+    response = respond(request, answer(request, denied, refusal.reference))
+    _record(refusal, response)
+    return response
+
+
+def tell_rates(request: Any, gate: Gate, decision: Decision) -> None:
+    told = headers(gate.rates, decision.facts, decision.at)
+    if told:
+        _bare(request).billing_rate_headers = told
+
+
+def _if_it_can_be_fixed(denied: Denied | None, facts: Any) -> Denied | None:
+    """A fix that leads into a gateway that is not set up is none: say so, and have staff told."""
+    if denied is None or not any(map(needs_gateway, denied.remedies)):
+        return denied
+    alias = facts["gateway"] or "default"
+    if is_configured(alias):
+        return denied
+    logger.error("the fix for %s needs the gateway %r, which is misconfigured", denied.cause, alias)
+    return Denied(Cause.MISCONFIGURED, {"gateway": alias, "instead_of": denied.cause.value})
+
+
+def _record(refusal: Refusal, response: HttpResponse) -> None:
+    if refusal.cause != Cause.RATE_LIMITED:
+        record_refusal(refusal, response=response)
+    elif refusal.customer_id and (times := _due(refusal)):
+        record_refusal(refusal, response=response, times=times)
+
+
+def _due(refusal: Refusal) -> int:
+    """A client in a loop gets many 429s: counted in the cache, written once a minute."""
+    cache = caches[conf().rate_cache]
+    key = f"billing:429:{refusal.reference}"
+    cache.add(key, 0, timeout=7200)
+    times = cache.incr(key)
+    if not cache.add(f"{key}:written", 1, timeout=60):
+        return 0
+    cache.decr(key, times)
+    return times
+
+
+def _refusal(request: Any, gate: Gate, decision: Decision, *, view: str, is_shadow: bool) -> Refusal:
+    denied = decision.denied
+    assert denied is not None, "only a refusal is recorded"
+    return Refusal(
+        subject=decision.subject.name,
+        customer_id=decision.subject.customer_id,
+        view=view,
+        cause=denied.cause,
+        is_shadow=is_shadow,
+        method=request.method or "",
+        path=request.path,
+        details={**denied.facts, "remedies": [remedy.rel for remedy in denied.remedies]},
+        facts=dict(decision.facts),
+        policies=[describe(policy) for policy in gate.policies or (good_standing,)],
+        at=decision.at,
+    )
+
+
+def _bare(request: Any) -> Any:
+    return getattr(request, "_request", request)

@@ -1,0 +1,66 @@
+"""Guard whole URL prefixes: `BILLING["PROTECTED_PREFIXES"]`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch
+from django.utils.deprecation import MiddlewareMixin
+
+from billing.access.decorators import told_rates, view_name
+from billing.access.gate import Gate, enter
+from billing.access.handover import api_class, hand_over, must_have_been_asked
+from billing.access.specs import policy_at
+from billing.conf import conf
+
+
+class PaymentRequiredMiddleware(MiddlewareMixin):
+    """Put it after AuthenticationMiddleware. The portal, login, static and media files stay open."""
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        gate = gate_for(request.path_info)
+        if gate is None or is_exempt(request, view):
+            return None
+        name = view_name(request, view)
+        if view_class := api_class(view):
+            return hand_over(request, gate, view_class, view=name)
+        return enter(request, gate, view=name)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        must_have_been_asked(request, response)
+        told: HttpResponseBase = told_rates(request, response)
+        return told
+
+
+def gate_for(path: str) -> Gate | None:
+    """The gate of the longest guarded prefix that `path` stands under."""
+    prefixes = [prefix for prefix in conf().protected_prefixes if path.startswith(prefix)]
+    if not prefixes:
+        return None
+    return Gate(tuple(policy_at(name) for name in conf().protected_prefixes[max(prefixes, key=len)]))
+
+
+def is_exempt(request: HttpRequest, view: Any) -> bool:
+    """Our own pages, the way in and out, files, and whatever the project names."""
+    match = request.resolver_match
+    is_ours = match is not None and "billing" in match.namespaces
+    return is_ours or getattr(view, "billing_exempt", False) or is_open(request.path_info)
+
+
+def is_open(path: str) -> bool:
+    """Whether `path` leads to login, logout, static or media files, or an exempt prefix."""
+    files = [url for url in (settings.STATIC_URL, settings.MEDIA_URL) if url and url.startswith("/") and url != "/"]
+    doors = [url for name in (settings.LOGIN_URL, "logout") if (url := _url(name))]
+    return path in doors or path.startswith(tuple(files)) or path.startswith(conf().exempt_prefixes)
+
+
+def _url(name: Any) -> str:
+    try:
+        return resolve_url(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from billing.access.decorators import guard
+from billing.access.denied import Policy
+from billing.access.gate import Gate
+
+
+class PaymentRequiredMixin:
+    """Guard a class-based view, plain, async or DRF; put it first among the bases.
+
+    `payment_policies` are what it takes to enter; none means good standing.
+    """
+
+    payment_policies: ClassVar[tuple[Policy, ...]] = ()
+    payment_shadow: ClassVar[bool] = False
+
+    @classmethod
+    def as_view(cls, *args: Any, **initkwargs: Any) -> Any:
+        view = super().as_view(*args, **initkwargs)  # type: ignore[misc]
+        return guard(view, Gate(tuple(cls.payment_policies), is_shadow=cls.payment_shadow))

@@ -1,0 +1,106 @@
+"""Pure policies: facts and an instant in, a refusal or None out. No clock, no query, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from billing.access.causes import Cause
+from billing.access.denied import Denied, Policy, Remedy, worst
+from billing.access.specs import policy_at
+from billing.conf import conf
+from billing.standing.facts import Facts
+
+
+def not_suspended(facts: Facts, at: datetime) -> Denied | None:
+    """Staff have not shut this customer out."""
+    if facts.instant("suspended_at") is None:
+        return None
+    return Denied(Cause.CUSTOMER_SUSPENDED, {"suspended_at": facts["suspended_at"]}, (Remedy("contact"),))
+
+
+def able_to_pay(facts: Facts, at: datetime) -> Denied | None:
+    """Some card on file can be charged. If none can, the cause is what happened last."""
+    valid_until = facts.instant("card_valid_until")
+    if valid_until and at < valid_until:
+        return None
+    if "authentication_since" in facts:
+        return _authentication_required(facts)
+    if "declined_at" in facts:
+        return _declined(facts)
+    if "card_expires_at" in facts:
+        return _expired(facts)
+    return Denied(Cause.NO_PAYMENT_METHOD, {}, (Remedy("add_card"),))
+
+
+def _authentication_required(facts: Facts) -> Denied:
+    confirm = Remedy("confirm_with_bank", (("setup", facts["authentication_setup"]),))
+    known = {"since": facts["authentication_since"]}
+    return Denied(Cause.AUTHENTICATION_REQUIRED, known, (confirm, Remedy("use_other_card")))
+
+
+def _declined(facts: Facts) -> Denied:
+    known = {"code": facts["decline_code"], "declined_at": facts["declined_at"]}
+    return Denied(Cause.PAYMENT_DECLINED, known, (Remedy("use_other_card"),))
+
+
+def _expired(facts: Facts) -> Denied:
+    known = {"last4": facts["card_last4"], "expired_at": facts["card_expires_at"]}
+    return Denied(Cause.PAYMENT_METHOD_EXPIRED, known, (Remedy("replace_card"),))
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every policy must let in; of several refusals the one that ranks first is told."""
+
+    policies: tuple[Policy, ...]
+
+    def __call__(self, facts: Facts, at: datetime) -> Denied | None:
+        denials = [denied for policy in self.policies if (denied := policy(facts, at))]
+        return worst(denials) if denials else None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One policy that lets in is enough; if none does, the ways out of all of them are offered."""
+
+    policies: tuple[Policy, ...]
+
+    def __call__(self, facts: Facts, at: datetime) -> Denied | None:
+        denials = [policy(facts, at) for policy in self.policies]
+        refusals = [denied for denied in denials if denied]
+        if len(refusals) < len(denials):
+            return None
+        remedies = dict.fromkeys(remedy for denied in refusals for remedy in denied.remedies)
+        return replace(worst(refusals), remedies=tuple(remedies))
+
+
+@dataclass(frozen=True, slots=True)
+class GoodStanding:
+    """The project's own idea of good standing: `BILLING["ACCESS_POLICIES"]`, read when asked."""
+
+    def __call__(self, facts: Facts, at: datetime) -> Denied | None:
+        return AllOf(tuple(policy_at(path) for path in conf().access_policies))(facts, at)
+
+
+def all_of(*policies: Policy) -> AllOf:
+    """Let in whom every one of these lets in."""
+    return AllOf(policies)
+
+
+def any_of(*policies: Policy) -> AnyOf:
+    """Let in whom at least one of these lets in."""
+    if not policies:
+        raise ValueError("any_of() needs a policy: none at all could let nobody in")
+    return AnyOf(policies)
+
+
+good_standing = GoodStanding()
+
+
+def decide(policy: Policy, facts: Facts, at: datetime) -> Denied | None:
+    """What `policy` says, after a pass: one opens whatever money would open, and nothing else."""
+    denied = policy(facts, at)
+    pass_until = facts.instant("pass_until")
+    has_pass = pass_until is not None and at < pass_until
+    return None if denied and denied.status == 402 and has_pass else denied

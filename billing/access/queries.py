@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from billing.access.denied import Denied, Policy
+from billing.access.policies import AllOf, decide, good_standing
+from billing.clock import now
+from billing.customers.models import Customer
+from billing.standing.facts import Facts
+from billing.standing.queries import standing_of
+
+
+def check(customer: Customer | None, *policies: Policy, at: datetime | None = None) -> Denied | None:
+    """What the gate would say outside a request, in a task or a consumer: None, or the refusal.
+
+    Asks for good standing when no policy is given. Rates are not counted; nothing is recorded.
+    """
+    stood = standing_of(customer.pk) if customer else None
+    policy = AllOf(policies) if policies else good_standing
+    return decide(policy, stood.facts if stood else Facts(), at or now())

@@ -1,0 +1,1 @@
+"""How often: rate policies, their counters in the cache, and staff's exceptions for one customer."""

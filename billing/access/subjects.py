@@ -1,0 +1,46 @@
+"""Whom a request is let in or refused as: a customer, an owner without one, or a bare client."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+from django.http import HttpRequest
+
+from billing.access.rates.identity import client_of
+from billing.customers.owners import owner_of
+from billing.standing.facts import Facts
+from billing.standing.queries import standing_of_owner
+
+
+class Subject(NamedTuple):
+    """`name` goes into refusals and counters; `customer_id` is None for who has no customer yet."""
+
+    name: str
+    facts: Facts
+    customer_id: int | None = None
+    owner: Model | None = None
+
+
+def subject_of(request: Any) -> Subject | None:
+    """The signed-in subject, read once per request; None when nobody signed in."""
+    owner = owner_of(request)
+    if owner is None:
+        return None
+    bare = getattr(request, "_request", request)
+    known: Subject | None = getattr(bare, "billing_subject", None)
+    if known is None or known.owner != owner:
+        known = bare.billing_subject = _read(owner)
+    return known
+
+
+def client(request: HttpRequest) -> Subject:
+    """Who did not sign in, told apart by address, for gates that need no customer."""
+    return Subject(client_of(getattr(request, "_request", request)), Facts())
+
+
+def _read(owner: Model) -> Subject:
+    stood = standing_of_owner(owner)
+    if stood is None:
+        return Subject(f"owner:{owner._meta.label_lower}:{owner.pk}"[:120], Facts(), None, owner)
+    return Subject(stood.public_id, stood.facts, stood.customer_id, owner)

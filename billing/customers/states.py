@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomerState(models.TextChoices):
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+
+
+MOVES = {
+    CustomerState.ACTIVE: frozenset({CustomerState.SUSPENDED}),
+    CustomerState.SUSPENDED: frozenset({CustomerState.ACTIVE}),
+}

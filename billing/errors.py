@@ -1,0 +1,64 @@
+"""What can go wrong, in our words. A gateway's vocabulary ends at its room's door."""
+
+from __future__ import annotations
+
+
+class BillingError(Exception):
+    """Everything this toolkit raises on purpose."""
+
+
+class MoneyError(BillingError, ValueError):
+    """An amount that cannot be taken as it stands."""
+
+
+class BadAmount(MoneyError):
+    """Not a finite decimal number within range, or finer than a micro."""
+
+
+class UnknownCurrency(MoneyError):
+    """Not an active ISO 4217 code."""
+
+
+class CurrencyMismatch(MoneyError):
+    """Two currencies met in one sum."""
+
+
+class IllegalMove(BillingError):
+    """A state was asked to change in a way its MOVES table does not allow."""
+
+
+class UnknownMethod(BillingError):
+    """The payment method is not this customer's, or is no longer attached."""
+
+
+class GatewayError(BillingError):
+    """The gateway did not do what was asked."""
+
+
+class Declined(GatewayError):
+    """The bank refused. A hard decline will not pass on a retry: only another method helps."""
+
+    def __init__(self, code: str, *, is_hard: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.is_hard = is_hard
+
+
+class Unreachable(GatewayError):
+    """Nothing happened at the gateway; the same call may be made again after a while."""
+
+    def __init__(self, message: str = "", *, retry_after_seconds: int = 30) -> None:
+        super().__init__(message or "the payment gateway cannot be reached")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class OutcomeUnknown(GatewayError):
+    """The call may have happened. Look before calling again."""
+
+
+class Misconfigured(GatewayError):
+    """Our settings or keys are wrong: no retry helps until staff mend them."""
+
+
+class IdempotencyMismatch(GatewayError):
+    """A key came again with other parameters."""

@@ -1,0 +1,96 @@
+"""What a cardholder does at the bank: called by its pages, and by tests and seeds in their place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from billing.gateways.sandbox import entry
+from billing.gateways.sandbox.cards import AUTHENTICATION_FAILED, TestCard
+from billing.gateways.sandbox.models import Card, Charge, ChargeState, SetupPage, SetupState
+
+
+@sensitive_variables("number", "cvc", "problems")
+def enter_card(
+    setup_reference: str,
+    *,
+    at: datetime,
+    number: str,
+    exp_month: int | str = 12,
+    exp_year: int | str = "",
+    cvc: str = "123",
+) -> SetupPage:
+    """Type a card into an open set-up page and read how that ended from `state` and `decline_code`.
+
+    Without a year the card is good for three more. Raises `EntryRefused` for any number that is not a test
+    card and for an expiry in the past; a page that was used already stays as it is.
+    """
+    exp_year = exp_year or at.year + 3
+    problems = entry.problems_of(number=number, exp_month=exp_month, exp_year=exp_year, cvc=cvc, at=at)
+    card = entry.card_of(number)
+    if problems or card is None:
+        raise entry.EntryRefused(problems)
+    with transaction.atomic():
+        return _entered(setup_reference, card, (entry.whole(exp_month), entry.year_of(exp_year)), at=at)
+
+
+def _entered(reference: str, card: TestCard, expiry: tuple[int, int], *, at: datetime) -> SetupPage:
+    state = _state_after(card)
+    # The write comes first and asks again: of two clicks one enters the card, the other finds it entered.
+    open_pages = SetupPage.objects.filter(reference=reference, state=SetupState.OPEN)
+    is_mine = open_pages.update(state=state, decline_code=card.refused_at_setup)
+    page = SetupPage.objects.get(reference=reference)
+    if is_mine and state != SetupState.FAILED:
+        page.card = _kept(card, page, expiry, at=at)
+        page.save(update_fields=["card"])
+    return page
+
+
+def _state_after(card: TestCard) -> SetupState:
+    if card.refused_at_setup:
+        return SetupState.FAILED
+    return SetupState.NEEDS_ACTION if card.confirmed_at_setup else SetupState.SUCCEEDED
+
+
+def _kept(card: TestCard, page: SetupPage, expiry: tuple[int, int], *, at: datetime) -> Card:
+    month, year = expiry
+    return Card.objects.create(
+        payer_id=page.payer_id,
+        behaviour=card.slug,
+        brand=card.brand,
+        last4=card.last4,
+        exp_month=month,
+        exp_year=year,
+        country=card.country,
+        fingerprint=card.fingerprint,
+        created_at=at,
+        attached_at=at if page.state == SetupState.SUCCEEDED else None,
+    )
+
+
+def answer_challenge(reference: str, *, accept: bool, at: datetime) -> SetupPage | Charge:
+    """Confirm or refuse a set-up or charge that waits for the cardholder. A second answer changes nothing."""
+    with transaction.atomic():
+        if reference.startswith("bch_"):
+            return _charge_answered(reference, accept=accept)
+        return _setup_answered(reference, accept=accept, at=at)
+
+
+def _setup_answered(reference: str, *, accept: bool, at: datetime) -> SetupPage:
+    waiting = SetupPage.objects.filter(reference=reference, state=SetupState.NEEDS_ACTION)
+    if accept and waiting.update(state=SetupState.SUCCEEDED):
+        Card.objects.filter(setup__reference=reference).update(attached_at=at)
+    elif not accept:
+        waiting.update(state=SetupState.FAILED, decline_code=AUTHENTICATION_FAILED)
+    return SetupPage.objects.select_related("card").get(reference=reference)
+
+
+def _charge_answered(reference: str, *, accept: bool) -> Charge:
+    waiting = Charge.objects.filter(reference=reference, state=ChargeState.NEEDS_ACTION)
+    if accept:
+        waiting.update(state=ChargeState.SUCCEEDED)
+    else:
+        waiting.update(state=ChargeState.FAILED, decline_code=AUTHENTICATION_FAILED)
+    return Charge.objects.select_related("card").get(reference=reference)

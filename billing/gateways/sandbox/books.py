@@ -1,0 +1,115 @@
+"""What a project may ask of the bank: the writing behind the gateway's words."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db.models import F
+
+from billing.errors import BadAmount, CurrencyMismatch, Misconfigured, UnknownMethod
+from billing.gateways.messages import ChargeRequest, RefundRequest, SetupRequest
+from billing.gateways.messages import Payer as PayerMessage
+from billing.gateways.sandbox.cards import BY_SLUG
+from billing.gateways.sandbox.models import Card, Charge, ChargeState, Payer, Refund, SetupPage
+from billing.money import Money
+
+
+def open_payer(payer: PayerMessage, *, at: datetime) -> Payer:
+    """Begin to keep somebody's cards."""
+    return Payer.objects.create(email=payer.email[:254], name=payer.name[:200], created_at=at)
+
+
+def open_setup(request: SetupRequest, *, at: datetime) -> SetupPage:
+    """A page for one card. Raises `Misconfigured` for an unknown payer or an unsafe return address."""
+    payer = Payer.objects.filter(reference=request.payer_reference).first()
+    if payer is None:
+        raise Misconfigured("the bank does not know this payer")
+    _assert_safe(request.return_url)
+    return SetupPage.objects.create(payer=payer, return_url=request.return_url, created_at=at)
+
+
+def collect(request: ChargeRequest, *, at: datetime) -> Charge:
+    """Try the card. A refusal is a row too."""
+    card = attached_card(request.method_reference, payer_reference=request.payer_reference)
+    if request.amount.minor <= 0:
+        raise BadAmount("a charge is more than nothing")
+    if request.return_url:
+        _assert_safe(request.return_url)
+    code = decline_code_of(card, at=at)
+    return Charge.objects.create(
+        key=request.key,
+        card=card,
+        amount=request.amount.minor,
+        currency=request.amount.currency,
+        description=request.description[:500],
+        return_url=request.return_url,
+        state=_first_state(card, code),
+        decline_code=code,
+        disputed_at=at if BY_SLUG[card.behaviour].is_disputed else None,
+        created_at=at,
+    )
+
+
+def _first_state(card: Card, code: str) -> ChargeState:
+    if code:
+        return ChargeState.FAILED
+    asks = BY_SLUG[card.behaviour].confirmed_when_charged
+    return ChargeState.NEEDS_ACTION if asks else ChargeState.SUCCEEDED
+
+
+def decline_code_of(card: Card, *, at: datetime) -> str:
+    """Why a charge of this card fails at `at`; empty when it does not."""
+    if (card.exp_year, card.exp_month) < (at.year, at.month):
+        return "expired_card"
+    return BY_SLUG[card.behaviour].refused_when_charged
+
+
+def attached_card(reference: str, *, payer_reference: str) -> Card:
+    """The payer's own card. Raises `UnknownMethod` for another's, and for one that was detached."""
+    found = Card.objects.filter(
+        reference=reference,
+        payer__reference=payer_reference,
+        attached_at__isnull=False,
+        detached_at=None,
+    ).first()
+    if found is None:
+        raise UnknownMethod("the bank does not know this card, or has forgotten it")
+    return found
+
+
+def give_back(request: RefundRequest, *, at: datetime) -> Refund:
+    """Send money back. Raises `BadAmount` for more than is left of the charge, and then nothing moves."""
+    charge = Charge.objects.filter(reference=request.charge_reference).first()
+    if charge is None:
+        raise Misconfigured("the bank does not know this charge")
+    if charge.currency != request.amount.currency:
+        raise CurrencyMismatch(f"a charge in {charge.currency} is refunded in {charge.currency}")
+    _take_back(charge, request.amount)
+    return Refund.objects.create(
+        charge=charge, amount=request.amount.minor, currency=request.amount.currency, created_at=at
+    )
+
+
+def _take_back(charge: Charge, amount: Money) -> None:
+    # One conditional UPDATE: parallel refunds cannot send back more than came.
+    refunded = F("refunded") + amount.minor
+    left = Charge.objects.filter(pk=charge.pk, state=ChargeState.SUCCEEDED, amount__gte=refunded)
+    if amount.minor <= 0 or not left.update(refunded=refunded):
+        raise BadAmount("a refund is more than nothing and no more than what is left of the charge")
+
+
+def forget_card(reference: str, *, at: datetime) -> None:
+    """Detach the card; a second time changes nothing. Raises `UnknownMethod` for one that never was."""
+    known = Card.objects.filter(reference=reference)
+    if not known.filter(detached_at=None).update(detached_at=at) and not known.exists():
+        raise UnknownMethod("the bank does not know this card")
+
+
+def _assert_safe(url: str) -> None:
+    # Backslashes and control characters let a browser read another address than the one that was checked.
+    relative = re.match(r"/(?!/)", url)
+    absolute = urlsplit(url).scheme in {"http", "https"} and urlsplit(url).netloc
+    if not (relative or absolute) or "\\" in url or not url.isprintable() or len(url) > 2000:
+        raise Misconfigured("a return address is a path of this site or a full http(s) address")

@@ -1,0 +1,101 @@
+"""The bank as the house sees it: every call goes over the line, once per key, and comes back in our words."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from django.conf import settings
+
+from billing import clock
+from billing.conf import conf
+from billing.errors import Misconfigured
+from billing.gateways.base import Gateway
+from billing.gateways.messages import (
+    Capability,
+    ChargeOutcome,
+    ChargeRequest,
+    Health,
+    Payer,
+    Problem,
+    Refunded,
+    RefundRequest,
+    SetupOutcome,
+    SetupRequest,
+    SetupStarted,
+)
+from billing.gateways.sandbox import answers, books
+from billing.gateways.sandbox.idempotency import answer_once
+from billing.gateways.sandbox.models import Card, Charge, OutageMode, SetupPage
+from billing.gateways.sandbox.outage import changing_call, reading_call, troubles_of
+
+
+class Backend(Gateway):
+    """Sandbox Bank. OPTIONS: `NAME`, what health reports call it."""
+
+    capabilities = frozenset(Capability)
+    is_sandbox = True
+
+    def check(self) -> list[Problem]:
+        problems = [
+            Problem(f'the sandbox has no option "{key}"', 'Its only option is "NAME", a text.')
+            for key, value in self.options.items()
+            if key != "NAME" or not isinstance(value, str)
+        ]
+        if not settings.DEBUG and not conf().sandbox_in_production:
+            hint = 'Configure a real gateway, or for a demonstration set BILLING["SANDBOX_IN_PRODUCTION"].'
+            problems.append(Problem("the sandbox gateway is in use while DEBUG is off", hint))
+        return problems
+
+    def create_customer(self, payer: Payer) -> str:
+        at = clock.now()
+        with changing_call(at=at):
+            return answer_once(payer, perform=lambda: books.open_payer(payer, at=at).reference)
+
+    def start_setup(self, request: SetupRequest) -> SetupStarted:
+        at = clock.now()
+
+        def start() -> SetupStarted:
+            return answers.setup_started(books.open_setup(request, at=at))
+
+        with changing_call(at=at, payer_reference=request.payer_reference):
+            return answer_once(request, perform=start)
+
+    def read_setup(self, reference: str) -> SetupOutcome:
+        page = SetupPage.objects.select_related("card", "payer").filter(reference=reference).first()
+        with reading_call(at=clock.now(), payer_reference=page.payer.reference if page else ""):
+            if page is None:
+                raise Misconfigured("the bank does not know this set-up")
+            return answers.setup_outcome(page)
+
+    def charge(self, request: ChargeRequest) -> ChargeOutcome:
+        at = clock.now()
+        with changing_call(at=at, payer_reference=request.payer_reference):
+            return answer_once(request, perform=lambda: answers.charge_outcome(books.collect(request, at=at)))
+
+    def read_charge(self, *, key: str) -> ChargeOutcome | None:
+        charge = Charge.objects.select_related("card__payer").filter(key=key).first()
+        with reading_call(at=clock.now(), payer_reference=charge.card.payer.reference if charge else ""):
+            return answers.charge_outcome(charge) if charge else None
+
+    def refund(self, request: RefundRequest) -> Refunded:
+        at = clock.now()
+        charges = Charge.objects.select_related("card__payer")
+        charge = charges.filter(reference=request.charge_reference).first()
+        with changing_call(at=at, payer_reference=charge.card.payer.reference if charge else ""):
+            return answer_once(request, perform=lambda: answers.refunded(books.give_back(request, at=at)))
+
+    def detach(self, method_reference: str) -> None:
+        at = clock.now()
+        card = Card.objects.select_related("payer").filter(reference=method_reference).first()
+        with changing_call(at=at, payer_reference=card.payer.reference if card else ""):
+            books.forget_card(method_reference, at=at)
+
+    def health(self) -> Health:
+        began = monotonic()
+        troubles = troubles_of("", at=clock.now())
+        latency_ms = max((trouble.latency_ms for trouble in troubles), default=0)
+        return Health(
+            is_reachable=all(trouble.mode != OutageMode.UNREACHABLE for trouble in troubles),
+            latency_ms=latency_ms + round((monotonic() - began) * 1000),
+            detail=self.options.get("NAME", "Sandbox Bank"),
+        )

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from billing import signals
+from billing.customers.models import Customer
+from billing.errors import GatewayError, UnknownMethod
+from billing.gateways import gateway_of
+from billing.gateways.messages import Method
+from billing.payment_methods.models import PaymentMethod, valid_until
+from billing.payment_methods.queries import active_methods, unreleased_methods
+from billing.payment_methods.states import MethodState
+from billing.standing.actions import changing
+from billing.states import move
+
+
+def attach_method(customer: Customer, details: Method, *, gateway: str, at: datetime) -> PaymentMethod:
+    """Put a card on file, or bring the one that is there up to date: the same card twice is one method.
+
+    It becomes the default when no other card is usable. A refusal of the old entry is forgotten.
+    """
+    with changing(customer.pk, at=at):
+        columns = {
+            "gateway_reference": details.reference,
+            "kind": details.kind,
+            "brand": details.brand,
+            "last4": details.last4,
+            "exp_month": details.exp_month,
+            "exp_year": details.exp_year,
+            "country": details.country,
+            "valid_until": valid_until(details.exp_month, details.exp_year),
+            "declined_at": None,
+            "decline_code": "",
+        }
+        method, _ = PaymentMethod.objects.update_or_create(
+            customer=customer,
+            gateway=gateway,
+            fingerprint=details.fingerprint or details.reference,
+            state=MethodState.ACTIVE,
+            defaults=columns,
+            create_defaults={**columns, "attached_at": at, "position": _last_position(customer) + 1},
+        )
+        if not _has_usable_default(customer, at=at):
+            _put_first(method)
+        signals.emit(signals.payment_method_attached, PaymentMethod, payment_method=method, at=at)
+    return method
+
+
+def make_default(method: PaymentMethod, *, at: datetime) -> None:
+    """Charge this card first from now on; the former default becomes the first backup."""
+    with changing(method.customer_id, at=at):
+        _must_be_active(method)
+        _put_first(method)
+
+
+def reorder_backups(customer: Customer, public_ids: Sequence[str], *, at: datetime) -> None:
+    """Try the customer's cards in this order. Raises UnknownMethod unless it names each backup once."""
+    with changing(customer.pk, at=at):
+        backups = active_methods(customer).filter(is_default=False)
+        if sorted(public_ids) != sorted(backups.values_list("public_id", flat=True)):
+            raise UnknownMethod("name each backup exactly once")
+        for position, public_id in enumerate(public_ids, start=1):
+            backups.filter(public_id=public_id).update(position=position)
+
+
+def detach_method(method: PaymentMethod, *, at: datetime) -> None:
+    """Take a card off file. Done twice is done once; the next backup becomes the default.
+
+    It counts no more from this moment; if the gateway cannot be told now, `release_methods` tells it later.
+    """
+    with transaction.atomic(durable=True), changing(method.customer_id, at=at):
+        retire(method, at=at)
+    release_method(method, at=at)
+
+
+def retire(method: PaymentMethod, *, at: datetime) -> None:
+    """The part of detaching that is ours, inside somebody's `changing`."""
+    method.refresh_from_db()
+    if method.state == MethodState.DETACHED:
+        return
+    PaymentMethod.objects.filter(pk=method.pk).update(is_default=False, detached_at=at)
+    move(method, MethodState.DETACHED, at=at, why="removed")
+    backup = active_methods(method.customer).first()
+    if method.is_default and backup:
+        _put_first(backup)
+    signals.emit(signals.payment_method_detached, PaymentMethod, payment_method=method, at=at)
+
+
+def release_method(method: PaymentMethod, *, at: datetime) -> bool:
+    """Have the gateway forget a removed card; whether it has."""
+    try:
+        gateway_of(method.gateway).detach(method.gateway_reference)
+    except GatewayError:
+        return False
+    PaymentMethod.objects.filter(pk=method.pk).update(gateway_detached_at=at)
+    return True
+
+
+def release_methods(*, at: datetime) -> int:
+    """Tell the gateways of every removed card they have not been told of; how many were."""
+    return sum(release_method(method, at=at) for method in unreleased_methods().iterator())
+
+
+def record_decline(method: PaymentMethod, *, code: str, at: datetime) -> None:
+    """The bank refused to charge this card: it is not usable until it is entered anew or charged well."""
+    with changing(method.customer_id, at=at):
+        PaymentMethod.objects.filter(pk=method.pk).update(declined_at=at, decline_code=code)
+
+
+def _must_be_active(method: PaymentMethod) -> None:
+    method.refresh_from_db()
+    if method.state != MethodState.ACTIVE:
+        raise UnknownMethod(f"{method.public_id} has been removed")
+
+
+def _has_usable_default(customer: Customer, *, at: datetime) -> bool:
+    default = active_methods(customer).filter(is_default=True).first()
+    return default is not None and default.is_usable(at=at)
+
+
+def _put_first(method: PaymentMethod) -> None:
+    others = PaymentMethod.objects.filter(customer_id=method.customer_id, state=MethodState.ACTIVE)
+    if method.pk and not others.filter(pk=method.pk, is_default=True).exists():
+        others.update(position=F("position") + 1)
+        others.filter(is_default=True).update(is_default=False, position=1)
+        others.filter(pk=method.pk).update(is_default=True, position=0)
+    method.is_default = True
+
+
+def _last_position(customer: Customer) -> int:
+    last = active_methods(customer).order_by("-position").first()
+    return last.position if last else 0

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, Subquery
+
+from billing.payment_methods.models import PaymentMethod
+from billing.payment_methods.setups.models import Setup
+from billing.payment_methods.setups.states import SetupState
+from billing.payment_methods.states import MethodState
+
+
+class _Card(NamedTuple):
+    customer_id: int
+    last4: str
+    valid_until: datetime
+    declined_at: datetime | None
+    decline_code: str
+
+
+class _Answer(NamedTuple):
+    """What came of the set-up that was answered last."""
+
+    customer_id: int
+    public_id: str
+    state: str
+    answered_at: datetime
+    decline_code: str
+
+
+def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Until when some card can be charged, which one the customer knows as theirs, the last refusal."""
+    cards, answers = _cards(customer_ids), _answers(customer_ids)
+    return {pk: {**_validity(cards[pk]), **_trouble(cards[pk], answers.get(pk))} for pk in customer_ids}
+
+
+def _cards(customer_ids: Sequence[int]) -> dict[int, list[_Card]]:
+    rows = PaymentMethod.objects.filter(customer_id__in=customer_ids, state=MethodState.ACTIVE)
+    by_customer: dict[int, list[_Card]] = defaultdict(list)
+    for row in rows.order_by("-is_default", "position", "pk").values_list(*_Card._fields):
+        by_customer[row[0]].append(_Card(*row))
+    return by_customer
+
+
+def _answers(customer_ids: Sequence[int]) -> dict[int, _Answer]:
+    answered = Setup.objects.filter(customer_id=OuterRef("customer_id"), answered_at__isnull=False)
+    latest = Subquery(answered.order_by("-answered_at", "-pk").values("pk")[:1])
+    rows = Setup.objects.filter(customer_id__in=customer_ids, pk=latest)
+    return {row[0]: _Answer(*row) for row in rows.values_list(*_Answer._fields)}
+
+
+def _validity(cards: list[_Card]) -> dict[str, Any]:
+    return {
+        "card_valid_until": max((card.valid_until for card in cards if not card.declined_at), default=None),
+        # The one the customer thinks of as theirs: the default, else the first backup.
+        "card_last4": cards[0].last4 if cards else None,
+        "card_expires_at": cards[0].valid_until if cards else None,
+    }
+
+
+def _trouble(cards: list[_Card], answer: _Answer | None) -> dict[str, Any]:
+    refusals = [(card.declined_at, card.decline_code) for card in cards if card.declined_at]
+    if answer and answer.state == SetupState.NEEDS_ACTION:
+        return {"authentication_since": answer.answered_at, "authentication_setup": answer.public_id}
+    if answer and answer.state == SetupState.FAILED:
+        refusals.append((answer.answered_at, answer.decline_code))
+    if answer and answer.state == SetupState.SUCCEEDED:
+        refusals = [refusal for refusal in refusals if refusal[0] > answer.answered_at]
+    declined_at, code = max(refusals, default=(None, None))
+    return {"declined_at": declined_at, "decline_code": code}

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from billing.customers.models import Customer
+from billing.payment_methods.models import PaymentMethod
+from billing.payment_methods.states import MethodState
+
+
+def active_methods(customer: Customer) -> QuerySet[PaymentMethod]:
+    """The cards on file: the default first, then the backups in the order they are tried."""
+    methods = PaymentMethod.objects.filter(customer=customer, state=MethodState.ACTIVE)
+    return methods.order_by("-is_default", "position", "pk")
+
+
+def past_methods(customer: Customer) -> QuerySet[PaymentMethod]:
+    methods = PaymentMethod.objects.filter(customer=customer, state=MethodState.DETACHED)
+    return methods.order_by("-detached_at", "-pk")
+
+
+def unreleased_methods() -> QuerySet[PaymentMethod]:
+    """Methods removed here that the gateway may still keep."""
+    return PaymentMethod.objects.filter(state=MethodState.DETACHED, gateway_detached_at=None).order_by("pk")

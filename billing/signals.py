@@ -1,0 +1,24 @@
+"""Speech upwards: what happened, in the past tense, sent once the transaction has committed.
+
+Receivers get `sender` (the model class), `at`, and the row under its own name.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import Signal
+
+customer_created = Signal()
+customer_suspended = Signal()
+customer_resumed = Signal()
+payment_method_attached = Signal()
+payment_method_detached = Signal()
+access_denied = Signal()
+
+
+def emit(signal: Signal, sender: type, **said: Any) -> None:
+    """Send after commit; a receiver that raises is logged and stops nobody."""
+    transaction.on_commit(partial(signal.send_robust, sender=sender, **said))

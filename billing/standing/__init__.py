@@ -1,0 +1,1 @@
+"""The one row that the gate reads: facts about a customer, as instants and numbers, never verdicts."""

@@ -1,0 +1,1 @@
+"""The paid views of the demo."""

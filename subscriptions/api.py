@@ -1,0 +1,1 @@
+"""The index of endpoints. Empty until the first room has some."""

@@ -1,0 +1,1 @@
+"""The index of tables. Empty until the first room has some."""

@@ -1,0 +1,1 @@
+"""The index of periodic work. Empty until the first room has some."""

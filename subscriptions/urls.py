@@ -1,0 +1,2 @@
+"""The index of pages. Empty until the first room has some."""
+urlpatterns: list[object] = []

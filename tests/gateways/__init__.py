@@ -1,0 +1,1 @@
+"""The sandbox bank, the fake, and the suite that every gateway passes."""

@@ -1,0 +1,1 @@
+"""What the Makefile and the build run: an environment, a PostgreSQL, a newcomer."""
