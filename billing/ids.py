@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -23,7 +23,13 @@ def id_of_bytes(prefix: str, digest: bytes) -> str:
     return f"{prefix}_{''.join(ALPHABET[number >> (5 * place) & 31] for place in range(LENGTH))}"
 
 
-class PublicIdField(models.CharField):
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
+
+
+class PublicIdField(_CharField):
     """A unique column that names its row to the outside, with a prefix that tells what it names."""
 
     def __init__(self, *args: Any, prefix: str, **kwargs: Any) -> None:

@@ -21,6 +21,8 @@ PRICE_PLACES = 12
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LENGTH_MAX = 64
+# CLDR parts a letter from a digit, "KWD 1.250" (UTS #35, currencySpacing); Babel leaves that to us.
+_CROWDED = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 # The process's own decimal context rounds in silence, and anybody may change it. This one raises instead.
 _EXACT = Context(prec=_LENGTH_MAX, traps=[Inexact, InvalidOperation])
 
@@ -136,7 +138,8 @@ class Money:
         pattern = copy(spoken.currency_formats["standard"])
         pattern.frac_prec = (len(self._fraction()),) * 2
         with localcontext(_EXACT):
-            return str(pattern.apply(self.amount, spoken, currency=self.currency, currency_digits=False))
+            text = pattern.apply(self.amount, spoken, currency=self.currency, currency_digits=False)
+        return _CROWDED.sub("\xa0", text)
 
     def __str__(self) -> str:
         return f"{self._digits()} {self.currency}"

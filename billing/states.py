@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,8 +14,13 @@ from billing.errors import IllegalMove
 
 Moves = Mapping[str, frozenset[str]]
 
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
 
-class StateField(models.CharField):
+
+class StateField(_CharField):
     """A state with its table of allowed moves beside it. Only `move()` may write it."""
 
     def __init__(self, *args: Any, moves: Moves | None = None, **kwargs: Any) -> None:
@@ -42,6 +47,7 @@ class StateMove(models.Model):
     class Meta:
         verbose_name = _("state change")
         verbose_name_plural = _("history of states")
+        default_permissions = ("view",)
         indexes = (models.Index(fields=["customer", "-at"], name="billing_move_timeline"),)
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from project.settings.base import *  # noqa: F403
 from project.settings.base import BILLING as DEMO_BILLING
 from project.settings.database import database
 
-SECRET_KEY = "only-for-tests"  # noqa: S105
+SECRET_KEY = "only-for-tests"
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 ROOT_URLCONF = "tests.urls"
@@ -23,4 +23,4 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-BILLING = {**DEMO_BILLING, "SANDBOX_IN_PRODUCTION": True, "PROTECTED_PREFIXES": {"/guarded/": ()}}
+BILLING = DEMO_BILLING | {"SANDBOX_IN_PRODUCTION": True, "PROTECTED_PREFIXES": {"/guarded/": ()}}

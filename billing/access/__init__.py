@@ -40,7 +40,7 @@ _ROOMS = {
     "payment_required": "decorators",
     "rate": "rates.policy",
 }
-__all__ = sorted(_ROOMS)  # noqa: PLE0605 - the one list there is
+__all__ = sorted(_ROOMS)
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, overload
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
 
+from billing.access.afterword import attach
 from billing.access.denied import Policy
 from billing.access.gate import Gate, enter
 from billing.access.handover import api_class, hand_over, must_have_been_asked
@@ -80,7 +81,7 @@ def _plain_guard(view: Any, gate: Gate, if_policy: Gate | None) -> Any:
         if not hasattr(request, "META"):
             return _decorate(request, if_policy)
         closed = enter(request, gate, view=view_name(request, view))
-        return closed or told_rates(request, view(request, *args, **kwargs))
+        return closed or attach(request, view(request, *args, **kwargs))
 
     return guarded
 
@@ -89,7 +90,7 @@ def _async_guard(view: Any, gate: Gate) -> Any:
     @wraps(view)
     async def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         closed = await sync_to_async(enter)(request, gate, view=view_name(request, view))
-        return closed or told_rates(request, await view(request, *args, **kwargs))
+        return closed or attach(request, await view(request, *args, **kwargs))
 
     return guarded
 
@@ -100,7 +101,7 @@ def _api_guard(view: Any, gate: Gate, view_class: Any) -> Any:
         hand_over(request, gate, view_class, view=view_name(request, view))
         response = view(request, *args, **kwargs)
         must_have_been_asked(request, response)
-        return told_rates(request, response)
+        return attach(request, response)
 
     return guarded
 
@@ -110,10 +111,3 @@ def _decorate(view: Any, if_policy: Gate | None) -> Any:
     if if_policy is None or not callable(view):
         raise TypeError("payment_required met a method: use method_decorator(payment_required)")
     return guard(view, if_policy)
-
-
-def told_rates(request: Any, response: Any) -> Any:
-    """Whoever is let in is told how much of the rate is left."""
-    for name, value in getattr(getattr(request, "_request", request), "billing_rate_headers", {}).items():
-        response[name] = value
-    return response

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
+from billing.access.afterword import Afterword, afterword, attach
 from billing.access.answers.answer import answer
+from billing.access.answers.remedies import needs_gateway
 from billing.access.answers.renderings import respond
 from billing.access.causes import Cause
 from billing.access.denials.actions import Refusal, record_refusal
 from billing.access.denied import Denied, Policy
-from billing.access.answers.remedies import needs_gateway
 from billing.access.policies import AllOf, decide, good_standing
 from billing.access.rates.counter import headers, rates_in, take
 from billing.access.rates.policy import Rate
@@ -65,7 +66,7 @@ def enter(request: Any, gate: Gate, *, view: str) -> HttpResponse | None:
     if subject is None:
         return ask_to_sign_in(request)
     decision = judge(gate, subject, at=now())
-    tell_rates(request, gate, decision)
+    afterword(request).headers.update(headers(gate.rates, decision.facts, decision.at))
     return refuse(request, gate, decision, view=view) if decision.denied else None
 
 
@@ -73,7 +74,7 @@ def judge(gate: Gate, subject: Subject, *, at: datetime) -> Decision:
     """Count the request under the gate's rates, then ask its policies."""
     facts = take(gate.rates, subject.name, subject.facts, at)
     denied = decide(gate.policy, facts, at)
-    return Decision(_if_it_can_be_fixed(denied, facts), subject, facts, at)
+    return Decision(if_it_can_be_fixed(denied, facts), subject, facts, at)
 
 
 def refuse(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpResponse | None:
@@ -81,11 +82,10 @@ def refuse(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpRe
     assert decision.denied is not None, "only a refusal is refused"
     is_shadow = gate.is_shadow or conf().shadow
     refusal = _refusal(request, gate, decision, view=view, is_shadow=is_shadow)
-    response = respond(request, answer(request, decision.denied, refusal.reference))
-    for name, value in getattr(_bare(request), "billing_rate_headers", {}).items():
-        response[name] = value
-    _record(refusal, response)
-    return None if is_shadow else response
+    _record(refusal, afterword(request))
+    if is_shadow:
+        return None
+    return attach(request, respond(request, answer(request, decision.denied, refusal.reference)))
 
 
 def refuse_because(request: HttpRequest, denied: Denied, *, view: str) -> HttpResponse:
@@ -93,18 +93,11 @@ def refuse_because(request: HttpRequest, denied: Denied, *, view: str) -> HttpRe
     subject = subject_of(request) or client(request)
     decision = Decision(denied, subject, subject.facts, now())
     refusal = _refusal(request, Gate(), decision, view=view, is_shadow=False)
-    response = respond(request, answer(request, denied, refusal.reference))
-    _record(refusal, response)
-    return response
+    _record(refusal, afterword(request))
+    return attach(request, respond(request, answer(request, denied, refusal.reference)))
 
 
-def tell_rates(request: Any, gate: Gate, decision: Decision) -> None:
-    told = headers(gate.rates, decision.facts, decision.at)
-    if told:
-        _bare(request).billing_rate_headers = told
-
-
-def _if_it_can_be_fixed(denied: Denied | None, facts: Any) -> Denied | None:
+def if_it_can_be_fixed(denied: Denied | None, facts: Any) -> Denied | None:
     """A fix that leads into a gateway that is not set up is none: say so, and have staff told."""
     if denied is None or not any(map(needs_gateway, denied.remedies)):
         return denied
@@ -115,11 +108,11 @@ def _if_it_can_be_fixed(denied: Denied | None, facts: Any) -> Denied | None:
     return Denied(Cause.MISCONFIGURED, {"gateway": alias, "instead_of": denied.cause.value})
 
 
-def _record(refusal: Refusal, response: HttpResponse) -> None:
+def _record(refusal: Refusal, said: Afterword) -> None:
     if refusal.cause != Cause.RATE_LIMITED:
-        record_refusal(refusal, response=response)
+        record_refusal(refusal, later=said.later)
     elif refusal.customer_id and (times := _due(refusal)):
-        record_refusal(refusal, response=response, times=times)
+        record_refusal(refusal, later=said.later, times=times)
 
 
 def _due(refusal: Refusal) -> int:
@@ -150,7 +143,3 @@ def _refusal(request: Any, gate: Gate, decision: Decision, *, view: str, is_shad
         policies=[describe(policy) for policy in gate.policies or (good_standing,)],
         at=decision.at,
     )
-
-
-def _bare(request: Any) -> Any:
-    return getattr(request, "_request", request)

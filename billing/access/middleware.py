@@ -10,7 +10,8 @@ from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch
 from django.utils.deprecation import MiddlewareMixin
 
-from billing.access.decorators import told_rates, view_name
+from billing.access.afterword import attach
+from billing.access.decorators import view_name
 from billing.access.gate import Gate, enter
 from billing.access.handover import api_class, hand_over, must_have_been_asked
 from billing.access.specs import policy_at
@@ -28,13 +29,13 @@ class PaymentRequiredMiddleware(MiddlewareMixin):
             return None
         name = view_name(request, view)
         if view_class := api_class(view):
-            return hand_over(request, gate, view_class, view=name)
+            hand_over(request, gate, view_class, view=name)
+            return None
         return enter(request, gate, view=name)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         must_have_been_asked(request, response)
-        told: HttpResponseBase = told_rates(request, response)
-        return told
+        return attach(request, response)
 
 
 def gate_for(path: str) -> Gate | None:
@@ -54,9 +55,10 @@ def is_exempt(request: HttpRequest, view: Any) -> bool:
 
 def is_open(path: str) -> bool:
     """Whether `path` leads to login, logout, static or media files, or an exempt prefix."""
-    files = [url for url in (settings.STATIC_URL, settings.MEDIA_URL) if url and url.startswith("/") and url != "/"]
+    # A MEDIA_URL never set reads as "/", which would open everything.
+    files = [url for url in (settings.STATIC_URL, settings.MEDIA_URL) if url and url.strip("/")]
     doors = [url for name in (settings.LOGIN_URL, "logout") if (url := _url(name))]
-    return path in doors or path.startswith(tuple(files)) or path.startswith(conf().exempt_prefixes)
+    return path in doors or path.startswith((*files, *conf().exempt_prefixes))
 
 
 def _url(name: Any) -> str:

@@ -16,7 +16,8 @@ from billing.access.answers.renderings import PROBLEM, is_fragment, wants_page
 
 def ask_to_sign_in(request: Any, *, challenge: str = "") -> HttpResponse:
     """A redirect to the login page that leads back, or 401 with problem details (RFC 9110 §15.5.2)."""
-    response = _login_page(request) if wants_page(request) or is_fragment(request) else _unauthorized(challenge)
+    is_person = wants_page(request) or is_fragment(request)
+    response = _login_page(request) if is_person else _unauthorized(challenge)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ("Accept", "Cookie", "Authorization", "HX-Request"))
     return response

@@ -25,7 +25,7 @@ def restore(spec: Spec) -> Policy:
     """The policy again. Raises ImportError when its code is gone or was a lambda."""
     found = policy_at(spec["policy"])
     if not isinstance(found, type):
-        return found
+        return cast("Policy", found)
     return cast("Policy", found(**{name: _restored(value) for name, value in spec.get("args", {}).items()}))
 
 
@@ -53,7 +53,8 @@ def _name(spec: Any) -> str:
 
 
 def _path(thing: Any) -> str:
-    return f"{thing.__module__}.{thing.__qualname__}"
+    named = thing if hasattr(thing, "__qualname__") else type(thing)
+    return f"{thing.__module__}.{named.__qualname__}"
 
 
 def _described(value: Any) -> Any:

@@ -39,8 +39,13 @@ def client(request: HttpRequest) -> Subject:
     return Subject(client_of(getattr(request, "_request", request)), Facts())
 
 
+def name_of(owner: Model) -> str:
+    """What an owner is called in refusals and counters until there is a customer."""
+    return f"owner:{owner._meta.label_lower}:{owner.pk}"[:120]
+
+
 def _read(owner: Model) -> Subject:
     stood = standing_of_owner(owner)
     if stood is None:
-        return Subject(f"owner:{owner._meta.label_lower}:{owner.pk}"[:120], Facts(), None, owner)
+        return Subject(name_of(owner), Facts(), None, owner)
     return Subject(stood.public_id, stood.facts, stood.customer_id, owner)

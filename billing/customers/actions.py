@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from billing import signals
@@ -22,12 +23,14 @@ DETAILS = (
 def create_customer(owner: Any, *, at: datetime, **details: str) -> Customer:
     """The owner's customer, made if there is none; two at once make one.
 
-    `details` are columns of `Customer`: those left out come from the owner and the settings.
+    `details` are columns of `Customer`: those left out come from the owner and the settings. Raises
+    ValidationError when one is wrong, ValueError when the owner was never saved or is deleted.
     """
+    if owner.pk is None:
+        raise ValueError("an owner must be saved before it has a customer")
+    columns = {**_defaults(owner), **_checked(details), "created_at": at}
     with transaction.atomic():
-        customer, is_new = Customer.objects.get_or_create(
-            owner_id=owner.pk, defaults={**_defaults(owner), **details, "created_at": at}
-        )
+        customer, is_new = Customer.objects.get_or_create(owner_id=owner.pk, defaults=columns)
         if is_new:
             open_standing(customer.pk, at=at)
             signals.emit(signals.customer_created, Customer, customer=customer, at=at)
@@ -41,10 +44,10 @@ def create_customers(owners: Iterable[Any], *, at: datetime) -> int:
 
 def change_billing_details(customer: Customer, **details: str) -> Customer:
     """Write the given details; raises ValidationError and changes nothing when one is wrong."""
-    assert set(details) <= set(DETAILS), f"not billing details: {set(details) - set(DETAILS)}"
-    for name, value in details.items():
+    if others := set(details) - set(DETAILS):
+        raise TypeError(f"not billing details: {', '.join(sorted(others))}")
+    for name, value in _checked(details).items():
         setattr(customer, name, value)
-    customer.clean_fields(exclude={field.name for field in Customer._meta.fields} - set(details))
     customer.save(update_fields=list(details))
     return customer
 
@@ -67,7 +70,27 @@ def resume_customer(customer: Customer, *, at: datetime, why: str, by: Any = Non
     customer.suspended_at = None
 
 
+def _checked(details: dict[str, str]) -> dict[str, str]:
+    draft = Customer(**details)
+    draft.clean_fields(exclude={field.name for field in Customer._meta.fields} - set(details))
+    return {name: getattr(draft, name) for name in details}
+
+
 def _defaults(owner: Any) -> dict[str, str]:
     full_name = getattr(owner, "get_full_name", None)
     name = full_name() if full_name else getattr(owner, "name", "")
-    return {"email": getattr(owner, "email", "") or "", "name": name, "currency": conf().default_currency}
+    # A user's two names together may be longer than the column: PostgreSQL would refuse the row.
+    name_max = Customer._meta.get_field("name").max_length
+    return {
+        "email": _or_blank("email", getattr(owner, "email", "") or ""),
+        "name": _or_blank("name", (name or "")[:name_max]),
+        "currency": conf().default_currency,
+    }
+
+
+def _or_blank(name: str, value: str) -> str:
+    """What an owner is called must not stop a sign-up: what a customer may not hold is left blank."""
+    try:
+        return _checked({name: value})[name]
+    except ValidationError:
+        return ""

@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.conf import owner_model
 from billing.customers.states import MOVES, CustomerState
-from billing.customers.validators import validate_country, validate_currency, validate_time_zone
+from billing.customers.validators import (
+    refuse_in,
+    validate_country,
+    validate_currency,
+    validate_time_zone,
+)
 from billing.ids import PublicIdField
 from billing.states import StateField
 
@@ -40,7 +47,18 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        # Staff look, and act through actions of their own: nobody can be given the right to edit rows.
+        default_permissions = ("view",)
+        permissions = (
+            ("suspend_customer", "Can suspend and resume customers"),
+            ("view_settings", "Can view the billing settings"),
+        )
         indexes = (models.Index(fields=["email"], name="billing_customer_email"),)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude=exclude)
+        typed = {field.name for field in self._meta.fields if field.editable} - set(exclude or ())
+        refuse_in({name: text for name in typed if isinstance(text := getattr(self, name), str)})
 
     def __str__(self) -> str:
         return self.name or self.email or self.public_id

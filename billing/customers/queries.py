@@ -9,7 +9,8 @@ from billing.customers.models import Customer
 
 def customer_of(owner: Model | None) -> Customer | None:
     """The owner's customer, or None; looking never makes one."""
-    if owner is None:
+    # A deleted owner has no key, and would match every customer whose owner is gone.
+    if owner is None or owner.pk is None:
         return None
     return Customer.objects.filter(owner_id=owner.pk).first()
 

@@ -13,10 +13,15 @@ from billing.customers.actions import create_customer
 
 
 def connect() -> None:
-    post_save.connect(_greet, sender=apps.get_model(owner_model()), dispatch_uid="billing.sign_up")
+    # Not by sender: proxies and children of the owner's model sign up too.
+    post_save.connect(_greet, dispatch_uid="billing.sign_up")
 
 
 def _greet(*, instance: Any, created: bool, raw: bool = False, **_: object) -> None:
     # Fixtures (`raw`) bring their own customers.
-    if created and not raw and conf().customer_on_sign_up:
+    if created and not raw and conf().customer_on_sign_up and isinstance(instance, _owners()):
         create_customer(instance, at=now())
+
+
+def _owners() -> Any:
+    return apps.get_model(owner_model())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from billing.errors import UnknownCurrency
 from billing.iso4217 import exponent_of
 from billing.luhn import has_card_number
+
+_refuse_null = ProhibitNullCharactersValidator()
 
 
 def validate_currency(code: str) -> None:
@@ -38,6 +43,19 @@ def refuse_card_number(text: str) -> None:
             _("This looks like a card number. Never type one here; add a card under payment methods."),
             code="card_number",
         )
+
+
+def refuse_in(texts: Mapping[str, str]) -> None:
+    """Refuse what no text of a customer's may hold: a card number, or NUL, which PostgreSQL cannot keep."""
+    errors: dict[str, Any] = {}
+    for name, text in texts.items():
+        try:
+            refuse_card_number(text)
+            _refuse_null(text)
+        except ValidationError as error:
+            errors[name] = error
+    if errors:
+        raise ValidationError(errors)
 
 
 @lru_cache(maxsize=1)

@@ -72,7 +72,7 @@ class Processing:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRequest:
-    """Collect `amount` from a stored method, without the customer being there unless `return_url` is given."""
+    """Collect `amount` from a stored method; with a `return_url` the customer is there to confirm."""
 
     key: str
     payer_reference: str

@@ -45,7 +45,8 @@ def backend_of(entry: Any) -> type[Gateway]:
     try:
         module = import_module(f"{entry['BACKEND']}.gateway")
         return cast("type[Gateway]", module.Backend)
-    except (ImportError, AttributeError, KeyError, TypeError) as error:
+    # RuntimeError: a gateway with tables whose app is not installed.
+    except (ImportError, AttributeError, KeyError, TypeError, RuntimeError) as error:
         raise Misconfigured(f"the gateway's BACKEND does not load: {error}") from error
 
 

@@ -68,9 +68,10 @@ def reorder_backups(customer: Customer, public_ids: Sequence[str], *, at: dateti
 
 
 def detach_method(method: PaymentMethod, *, at: datetime) -> None:
-    """Take a card off file. Done twice is done once; the next backup becomes the default.
+    """Take a card off file. Done twice is done once.
 
     It counts no more from this moment; if the gateway cannot be told now, `release_methods` tells it later.
+    The next usable backup becomes the default.
     """
     with transaction.atomic(durable=True), changing(method.customer_id, at=at):
         retire(method, at=at)
@@ -84,25 +85,35 @@ def retire(method: PaymentMethod, *, at: datetime) -> None:
         return
     PaymentMethod.objects.filter(pk=method.pk).update(is_default=False, detached_at=at)
     move(method, MethodState.DETACHED, at=at, why="removed")
-    backup = active_methods(method.customer).first()
-    if method.is_default and backup:
+    if method.is_default and (backup := _next_backup(method.customer, at=at)):
         _put_first(backup)
     signals.emit(signals.payment_method_detached, PaymentMethod, payment_method=method, at=at)
 
 
 def release_method(method: PaymentMethod, *, at: datetime) -> bool:
     """Have the gateway forget a removed card; whether it has."""
+    if method.gateway_detached_at is None and release_reference(method.gateway, method.gateway_reference):
+        PaymentMethod.objects.filter(pk=method.pk).update(gateway_detached_at=at)
+        method.gateway_detached_at = at
+    return method.gateway_detached_at is not None
+
+
+def release_reference(gateway: str, reference: str) -> bool:
+    """Have the gateway forget what it keeps under this reference; whether it keeps it no more."""
     try:
-        gateway_of(method.gateway).detach(method.gateway_reference)
+        gateway_of(gateway).detach(reference)
+    except UnknownMethod:
+        return True
     except GatewayError:
         return False
-    PaymentMethod.objects.filter(pk=method.pk).update(gateway_detached_at=at)
     return True
 
 
 def release_methods(*, at: datetime) -> int:
     """Tell the gateways of every removed card they have not been told of; how many were."""
-    return sum(release_method(method, at=at) for method in unreleased_methods().iterator())
+    with transaction.atomic(durable=True):
+        waiting = list(unreleased_methods())
+    return sum(release_method(method, at=at) for method in waiting)
 
 
 def record_decline(method: PaymentMethod, *, code: str, at: datetime) -> None:
@@ -120,6 +131,11 @@ def _must_be_active(method: PaymentMethod) -> None:
 def _has_usable_default(customer: Customer, *, at: datetime) -> bool:
     default = active_methods(customer).filter(is_default=True).first()
     return default is not None and default.is_usable(at=at)
+
+
+def _next_backup(customer: Customer, *, at: datetime) -> PaymentMethod | None:
+    backups = list(active_methods(customer))
+    return next((backup for backup in backups if backup.is_usable(at=at)), backups[0] if backups else None)
 
 
 def _put_first(method: PaymentMethod) -> None:

@@ -53,21 +53,28 @@ def _answers(customer_ids: Sequence[int]) -> dict[int, _Answer]:
 
 
 def _validity(cards: list[_Card]) -> dict[str, Any]:
+    good = [card for card in cards if not card.declined_at]
+    # The one the customer thinks of as theirs: the default, else the first backup.
+    own = next(iter(good or cards), None)
     return {
-        "card_valid_until": max((card.valid_until for card in cards if not card.declined_at), default=None),
-        # The one the customer thinks of as theirs: the default, else the first backup.
-        "card_last4": cards[0].last4 if cards else None,
-        "card_expires_at": cards[0].valid_until if cards else None,
+        "card_valid_until": max((card.valid_until for card in good), default=None),
+        "card_last4": own.last4 if own else None,
+        "card_expires_at": own.valid_until if own else None,
     }
 
 
 def _trouble(cards: list[_Card], answer: _Answer | None) -> dict[str, Any]:
     refusals = [(card.declined_at, card.decline_code) for card in cards if card.declined_at]
-    if answer and answer.state == SetupState.NEEDS_ACTION:
-        return {"authentication_since": answer.answered_at, "authentication_setup": answer.public_id}
     if answer and answer.state == SetupState.FAILED:
         refusals.append((answer.answered_at, answer.decline_code))
-    if answer and answer.state == SetupState.SUCCEEDED:
+    if answer and answer.state == SetupState.SUCCEEDED and len(refusals) < len(cards):
+        # A card that came well since, and is still here, is what the customer knows of last.
         refusals = [refusal for refusal in refusals if refusal[0] > answer.answered_at]
     declined_at, code = max(refusals, default=(None, None))
+    if answer and answer.state == SetupState.NEEDS_ACTION and _came_last(answer, declined_at):
+        return {"authentication_since": answer.answered_at, "authentication_setup": answer.public_id}
     return {"declined_at": declined_at, "decline_code": code}
+
+
+def _came_last(answer: _Answer, declined_at: datetime | None) -> bool:
+    return declined_at is None or declined_at <= answer.answered_at

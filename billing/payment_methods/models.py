@@ -39,6 +39,7 @@ class PaymentMethod(models.Model):
     class Meta:
         verbose_name = _("payment method")
         verbose_name_plural = _("payment methods")
+        default_permissions = ("view",)
         constraints = (
             models.UniqueConstraint(
                 fields=["customer"], condition=Q(is_default=True), name="billing_one_default_method"

@@ -1,4 +1,19 @@
-from django.http import HttpResponse
-from django.urls import path
-def stub(request, *a, **k): return HttpResponse("stub")
-urlpatterns=[path("",stub,name="overview"),path("m/",stub,name="payment_methods"),path("add/",stub,name="add_card"),path("s/<str:p>/",stub,name="setup"),path("c/<slug:p>/",stub,name="cause"),path("contact/",stub,name="contact"),path("ask/<str:p>/",stub,name="ask"),path("r/<str:p>/",stub,name="refusal"),path("sr/<str:p>/",stub,name="setup_return"),path("refusals/",stub,name="refusals")]
+"""The index of the customers' pages; each room names its own."""
+
+from __future__ import annotations
+
+from billing.portal.ask import urls as ask
+from billing.portal.cards import urls as cards
+from billing.portal.causes import urls as causes
+from billing.portal.details import urls as details
+from billing.portal.overview import urls as overview
+from billing.portal.refusals import urls as refusals
+
+urlpatterns = [
+    *overview.urlpatterns,
+    *cards.urlpatterns,
+    *details.urlpatterns,
+    *refusals.urlpatterns,
+    *causes.urlpatterns,
+    *ask.urlpatterns,
+]

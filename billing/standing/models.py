@@ -15,6 +15,7 @@ class Standing(models.Model):
     class Meta:
         verbose_name = _("standing")
         verbose_name_plural = _("standings")
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"standing of {self.customer_id}"

@@ -26,6 +26,9 @@ class Stood(NamedTuple):
 
 def standing_of_owner(owner: Model) -> Stood | None:
     """One query by the unique index on the customer's owner."""
+    # A deleted owner has no key, and would match every customer whose owner is gone.
+    if owner.pk is None:
+        return None
     row = Standing.objects.filter(customer__owner_id=owner.pk).values_list(*_COLUMNS).first()
     return _stood(row) if row else None
 
@@ -58,7 +61,7 @@ def _stood(row: tuple[int, str, dict[str, Any], int]) -> Stood:
 
 def _as_stored(facts: dict[str, Any]) -> dict[str, Any]:
     stated = {name: value for name, value in sorted(facts.items()) if value is not None}
-    stored: dict[str, Any] = json.loads(json.dumps(stated, default=_plain))
+    stored: dict[str, Any] = json.loads(json.dumps(stated, default=_plain, allow_nan=False))
     return stored
 
 

@@ -1,6 +1,6 @@
 """A bank with a payer, and a way to a stored card."""
 
-from datetime import UTC, datetime
+from contextlib import ExitStack
 
 import pytest
 import time_machine
@@ -12,17 +12,9 @@ from billing.gateways.sandbox.gateway import Backend
 from billing.ids import new_id
 from billing.money import Money
 
-NOW = datetime(2031, 7, 1, 12, 0, tzinfo=UTC)
-
 
 @pytest.fixture
-def at():
-    with time_machine.travel(NOW, tick=True):
-        yield NOW
-
-
-@pytest.fixture
-def gateway(db, at):
+def gateway(db):
     return Backend("default", {})
 
 
@@ -70,3 +62,15 @@ def asked(payer):
         return ChargeRequest(key or new_id("pay"), payer, method.reference, Money.of("12.50", "USD"))
 
     return ask
+
+
+@pytest.fixture
+def later(settings):
+    """Put the project's clock at an instant."""
+    with ExitStack() as journey:
+
+        def turn(instant):
+            settings.BILLING = {**settings.BILLING, "CLOCK": "django.utils.timezone.now"}
+            journey.enter_context(time_machine.travel(instant))
+
+        yield turn

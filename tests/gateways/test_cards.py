@@ -1,4 +1,5 @@
 from dataclasses import FrozenInstanceError
+from datetime import timedelta
 
 import pytest
 
@@ -85,9 +86,13 @@ def test_it_disputes_a_charge_of_the_card_that_is_disputed(stored, asked, gatewa
     assert gateway.charge(asked(stored())).disputed_at is None
 
 
-def test_it_declines_a_stored_card_that_has_expired_since(stored, asked, gateway, at):
-    method = stored(exp_month=8, exp_year=at.year)
+def test_it_declines_a_stored_card_that_has_expired_since(stored, asked, gateway, at, later):
+    method = stored(exp_month=at.month, exp_year=at.year)
     assert isinstance(gateway.charge(asked(method)), Succeeded)
+    later(at + timedelta(days=9))
+    with pytest.raises(Declined, match="expired_card") as refusal:
+        gateway.charge(asked(method))
+    assert refusal.value.is_hard
 
 
 def test_every_card_may_be_entered_a_second_time(entered, gateway):

@@ -2,7 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from billing.errors import BadAmount, Declined, IdempotencyMismatch, Misconfigured, UnknownMethod
 from billing.gateways.messages import NeedsAction, Payer, RefundRequest, Succeeded
@@ -101,14 +101,8 @@ def test_it_takes_the_longest_key(gateway):
     assert gateway.create_customer(Payer(key="k" * 255, email="ada@example.com"))
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 class TestInParallel:
-    @pytest.fixture(autouse=True)
-    def needs_postgres(self, transactional_db):
-        if connection.vendor != "postgresql":
-            pytest.skip("threads share one connection to an SQLite database in memory")
-
     def test_one_key_moves_money_once(self, gateway, stored, asked):
         request = asked(stored())
         answers = in_parallel(lambda: gateway.charge(request))

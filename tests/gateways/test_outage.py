@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from billing.errors import OutcomeUnknown, Unreachable
-from billing.gateways.messages import MethodReady, Payer, SetupRequest, Succeeded
+from billing.gateways.messages import MethodReady, Payer, RefundRequest, SetupRequest, Succeeded
 from billing.gateways.sandbox.models import Charge, Outage, Refund, SetupPage
 from billing.gateways.sandbox.outage import broken, switch_off, switch_on
 from billing.ids import new_id
@@ -100,8 +100,6 @@ def test_latency_is_bounded(at, db, asked_ms, kept_ms):
 
 
 def test_a_refund_finds_its_payers_line(gateway, payer, stored, asked, at):
-    from billing.gateways.messages import RefundRequest
-
     charge = gateway.charge(asked(stored()))
     back = RefundRequest(new_id("ref"), charge.reference, charge.amount)
     with broken("unknown", at=at, payer_reference=payer), pytest.raises(OutcomeUnknown):

@@ -68,7 +68,6 @@ def test_staff_break_the_line_of_one_payer(staff, url, payer):
 )
 def test_it_breaks_nothing_by_mistake(staff, url, wrong):
     response = staff.post(url, BREAK | wrong)
-    assert response.status_code == 400
     assert "errorlist" in response.content.decode()
     assert not Outage.objects.exists()
 

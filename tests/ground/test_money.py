@@ -163,7 +163,7 @@ def test_it_orders_within_one_currency():
 
 @pytest.mark.parametrize("meet", [operator.add, operator.sub, operator.lt, operator.ge])
 def test_it_does_not_mix_currencies(meet):
-    with pytest.raises(CurrencyMismatch, match="1.00 USD and 1 JPY"):
+    with pytest.raises(CurrencyMismatch, match="do not mix"):
         meet(Money.of(1, "USD"), Money.of(1, "JPY"))
 
 
@@ -187,11 +187,11 @@ def test_it_can_be_copied_and_pickled_but_not_changed():
         (-15, "USD", "en_US", "-$0.000015"),
         (MICROS_MAX, "USD", "en", "$9,223,372,036,854.775807"),
         (12_000_000, "JPY", "ja", "￥12"),
-        (1_000_000, "IRR", "en", "IRR\xa01.00"),
+        (-1_000_000, "IRR", "en", "-IRR 1.00"),
     ],
 )
 def test_it_is_written_as_people_write_it(micros, currency, locale, text):
-    assert Money(micros, currency).format(locale).replace("\xa0", " ") == text.replace("\xa0", " ")
+    assert Money(micros, currency).format(locale).replace("\xa0", " ") == text
 
 
 @pytest.mark.parametrize("locale", ["", "tlh", "xx_YY", "../../etc/passwd", "\0", "a" * 5000])

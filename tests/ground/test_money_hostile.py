@@ -18,15 +18,7 @@ NOT_NUMBERS = [
     *("", " ", " 1", "1 ", "1\n", "1_000", "1,000", "1.", ".5", "+1", "--1", "1.2.3", "0x10", "1e", "$1"),
     *("１２", "١٢", "1２", "²", "½", "−1", "NaN", "nan", "sNaN", "Infinity", "-inf", "1" * 65, "0" * 10**6),
 ]
-TOO_BIG = [
-    10**5000,
-    2**63,
-    "1e30",
-    "1e999999999",
-    "1e99999999999999999999",
-    Decimal("1e30"),
-    Decimal("9" * 500),
-]
+TOO_BIG = [10**5000, 2**63, "1e30", "1e999999999", "1e99999999999999999", Decimal("1e30"), Decimal("9" * 99)]
 TOO_FINE = ["10.0000005", "1e-7", "1e-999999999", "0.0000001", Decimal("1E-7"), Decimal("1E-400000")]
 
 
@@ -53,7 +45,7 @@ def test_it_refuses_what_is_no_number_everywhere(number):
         Percent(number)
 
 
-@pytest.mark.parametrize("units", [1.0, Decimal(1), "1", True, None, 2**63, -(2**63), 10**5000])
+@pytest.mark.parametrize("units", [1.0, Decimal(1), "1", True, None, 2**63, -(2**63), 10**5000], ids=kind)
 def test_it_refuses_units_that_are_no_64_bit_integer(units):
     with pytest.raises(BadAmount):
         Money(units, "USD")

@@ -49,10 +49,15 @@ class Answer:
         return next((offer for offer in self.offers if offer.href), None)
 
 
-def answer(request: HttpRequest, denied: Denied, reference: str) -> Answer:
-    """Put a refusal into words for the one who asks, in the language that is active."""
+def answer(
+    request: HttpRequest, denied: Denied, reference: str = "", *, next_url: str | None = None
+) -> Answer:
+    """Put a refusal into words for the one who asks, in the language that is active.
+
+    `next_url` is where the fix leads back to; the page that was asked for when not given.
+    """
     owner: Any = owner_of(request)
-    next_url = _where_to_return(request)
+    next_url = _where_to_return(request) if next_url is None else next_url
     may_pay = owner is None or Role.PAY in roles_of(getattr(request, "user", None), owner)
     remedies = denied.remedies if may_pay else _of_a_viewer(denied, reference)
     return Answer(
@@ -68,7 +73,7 @@ def answer(request: HttpRequest, denied: Denied, reference: str) -> Answer:
 def _of_a_viewer(denied: Denied, reference: str) -> tuple[Remedy, ...]:
     # Whoever may not pay can wait and make contact, and ask those who may.
     own = tuple(remedy for remedy in denied.remedies if remedy.rel in {"wait", "contact"})
-    return own or (Remedy("ask", (("reference", reference),)),)
+    return own or ((Remedy("ask", (("reference", reference),)),) if reference else ())
 
 
 def _where_to_return(request: HttpRequest) -> str:

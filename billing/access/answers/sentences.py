@@ -59,9 +59,8 @@ def _authentication_required(facts: Any) -> str:
 
 def _customer_suspended(facts: Any) -> str:
     since = date_format(datetime.fromisoformat(facts["suspended_at"]), "DATE_FORMAT")
-    return _("This account has been suspended since %(since)s. Paying does not lift it; please contact us.") % {
-        "since": since
-    }
+    told = _("This account has been suspended since %(since)s. Paying does not lift it; please contact us.")
+    return told % {"since": since}
 
 
 def _rate_limited(facts: Any) -> str:

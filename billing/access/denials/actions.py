@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connections, router, transaction
-from django.http import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 from billing import signals
@@ -52,15 +52,15 @@ class Refusal(NamedTuple):
         return id_of_bytes("den", salted_hmac("billing.denial", merged, algorithm="sha256").digest())
 
 
-def record_refusal(refusal: Refusal, *, response: HttpResponseBase, times: int = 1) -> None:
-    """Write the refusal down, at once or, inside an open transaction, when the response is done with.
+def record_refusal(refusal: Refusal, *, later: list[Callable[[], None]], times: int = 1) -> None:
+    """Write the refusal down at once or, inside an open transaction, leave it in `later`.
 
     A row written inside somebody's transaction would be lost with it, and lock what they lock.
     """
     logger.info("denied cause=%s reference=%s view=%s", refusal.cause, refusal.reference, refusal.view)
     using = router.db_for_write(Denial)
     if transaction.get_connection(using).in_atomic_block:
-        response._resource_closers.append(partial(write_refusal, refusal, times=times))
+        later.append(partial(write_refusal, refusal, times=times))
     else:
         write_refusal(refusal, times=times)
 
@@ -68,15 +68,17 @@ def record_refusal(refusal: Refusal, *, response: HttpResponseBase, times: int =
 def write_refusal(refusal: Refusal, *, times: int) -> None:
     """One statement: a new row, or the count and the latest facts of the row that is there."""
     connection = connections[router.db_for_write(Denial)]
-    columns = {field.attname: field for field in Denial._meta.concrete_fields}
-    values = [columns[name].get_db_prep_save(value, connection) for name, value in _row(refusal, times).items()]
+    fields = {field.attname: field for field in Denial._meta.concrete_fields}
+    row = _row(refusal, times)
+    values = [fields[name].get_db_prep_save(row[name], connection) for name in COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(_upsert(connection.ops.quote_name), values)
-    signals.emit(signals.access_denied, Denial, reference=refusal.reference, cause=refusal.cause, at=refusal.at)
+    said = {"reference": refusal.reference, "cause": refusal.cause, "at": refusal.at}
+    signals.emit(signals.access_denied, Denial, **said)
 
 
 def _row(refusal: Refusal, times: int) -> dict[str, Any]:
-    given = {
+    return {
         **refusal._asdict(),
         "public_id": refusal.reference,
         "hour": refusal.hour,
@@ -87,7 +89,6 @@ def _row(refusal: Refusal, times: int) -> dict[str, Any]:
         "first_at": refusal.at,
         "last_at": refusal.at,
     }
-    return {name: given[name] for name in COLUMNS}
 
 
 def _upsert(quote: Any) -> str:

@@ -31,6 +31,7 @@ class Denial(models.Model):
     class Meta:
         verbose_name = _("denial")
         verbose_name_plural = _("denials")
+        default_permissions = ("view",)
         constraints = (
             models.UniqueConstraint(
                 fields=["subject", "view", "cause", "hour", "is_shadow"], name="billing_denial_merged"

@@ -16,7 +16,8 @@ def grant_pass(customer: Customer, *, until: datetime, at: datetime, why: str, b
         return Pass.objects.create(customer=customer, until=until, why=why, by=by, given_at=at)
 
 
-def revoke_pass(given: Pass, *, at: datetime) -> None:
+def revoke_pass(given: Pass, *, at: datetime, why: str = "", by: Any = None) -> None:
     """End it now. Doing so twice is once."""
     with changing(given.customer_id, at=at):
-        Pass.objects.filter(pk=given.pk, revoked_at=None).update(revoked_at=at)
+        still_given = Pass.objects.filter(pk=given.pk, revoked_at=None)
+        still_given.update(revoked_at=at, revoked_why=why, revoked_by=by)

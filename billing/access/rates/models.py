@@ -28,10 +28,14 @@ class RateOverride(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     given_at = models.DateTimeField(_("given at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    revoked_why = models.CharField(_("reason for revoking"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("rate override")
         verbose_name_plural = _("rate overrides")
+        default_permissions = ("view",)
+        permissions = (("set_rate", "Can set and revoke customers' own rates"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["customer", "name"],

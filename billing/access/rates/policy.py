@@ -11,7 +11,7 @@ from billing.access.denied import Denied, Remedy
 from billing.standing.facts import Facts
 
 _SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86_400}
-_SPEC = re.compile(r"([1-9]\d{0,8})/(%s)" % "|".join(_SECONDS), re.ASCII)
+_SPEC = re.compile(rf"([1-9]\d{{0,8}})/({'|'.join(_SECONDS)})", re.ASCII)
 
 # Every rate ever asked for, so that a system check can tell whether its counters are shared.
 in_use: set[str] = set()

@@ -22,8 +22,8 @@ def bank_page(view: View) -> View:
     """A page of the bank. Its books are its own, so it stays out of the project's ATOMIC_REQUESTS."""
 
     @wraps(view)
-    def strict(request: HttpRequest, *args: str) -> HttpResponse:
-        response = view(request, *args)
+    def strict(request: HttpRequest, **named: str) -> HttpResponse:
+        response = view(request, **named)
         strict_csp(response)
         # The address names a set-up: it stays between the customer and the bank.
         response.headers["Referrer-Policy"] = "same-origin"

@@ -34,7 +34,7 @@ def bank(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         if _switched(request, form):
             return redirect("billing:sandbox:bank")
-    status = 400 if request.method == "POST" else 200
+    status = 400 if request.method == "POST" and not form.is_bound else 200
     return render(request, "billing_sandbox/bank.html", {"form": form} | _books(request), status=status)
 
 

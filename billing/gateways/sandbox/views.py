@@ -27,8 +27,7 @@ def card(request: HttpRequest, reference: str) -> HttpResponse:
     form = CardForm(request.POST if request.method == "POST" else None, at=at)
     if form.is_valid():
         return _onward(request, bank.enter_card(reference, **form.cleaned_data, at=at))
-    offered = {"form": form, "cards": CARDS}
-    return render(request, "billing_sandbox/card.html", offered, status=400 if form.errors else 200)
+    return render(request, "billing_sandbox/card.html", {"form": form, "cards": CARDS})
 
 
 def _onward(request: HttpRequest, page: SetupPage) -> HttpResponse:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from billing.customers.models import Customer
-from billing.errors import Declined, GatewayError
+from billing.errors import Declined, GatewayError, UnknownMethod
 from billing.gateways import gateway_of
 from billing.gateways.messages import (
     Method,
@@ -17,11 +17,18 @@ from billing.gateways.messages import (
     SetupOutcome,
     SetupRequest,
 )
-from billing.payment_methods.actions import attach_method, make_default, release_method, retire
+from billing.payment_methods.actions import (
+    attach_method,
+    make_default,
+    release_method,
+    release_reference,
+    retire,
+)
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.setups.models import Setup
 from billing.payment_methods.setups.queries import open_setups, unsent_setup
 from billing.payment_methods.setups.states import SetupState
+from billing.payment_methods.states import MethodState
 from billing.standing.actions import changing
 from billing.states import move
 
@@ -40,15 +47,19 @@ def start_setup(
     """Open the gateway's card page, `setup.url`; it sends the customer back to `return_url(setup)`.
 
     Raises Unreachable, OutcomeUnknown or Misconfigured; trying again then goes on with the same set-up.
+    Raises UnknownMethod when the card to replace is another customer's.
     """
+    if replaces and replaces.customer_id != customer.pk:
+        raise UnknownMethod(f"{replaces.public_id} is not this customer's")
     gateway = gateway_of(customer.gateway)
     with transaction.atomic(durable=True):
-        setup = unsent_setup(customer) or Setup(customer=customer, gateway=customer.gateway)
+        setup = unsent_setup(customer) or Setup(customer=customer, gateway=customer.gateway, created_at=at)
         setup.created_at, setup.next_url, setup.replaces = at, next_url, replaces
-        setup.save()
-    request = SetupRequest(setup.public_id, _payer_reference(customer), return_url(setup))
-    started = gateway.start_setup(request)
-    Setup.objects.filter(pk=setup.pk).update(gateway_reference=started.reference, url=started.url)
+        # Of two tries at once the slower must not wipe out what the faster was answered.
+        setup.save(update_fields=("created_at", "next_url", "replaces") if setup.pk else None)
+    started = gateway.start_setup(_request(setup, customer, return_url(setup)))
+    unsent = Setup.objects.filter(pk=setup.pk, gateway_reference="")
+    unsent.update(gateway_reference=started.reference, url=started.url)
     setup.refresh_from_db()
     return setup
 
@@ -58,6 +69,8 @@ def complete_setup(setup: Setup, *, at: datetime) -> Setup:
 
     Raises Unreachable or OutcomeUnknown when the gateway cannot tell: nothing is changed then.
     """
+    with transaction.atomic(durable=True):  # Refuses to call the gateway inside somebody's transaction.
+        setup = Setup.objects.get(pk=setup.pk)
     if setup.state == SetupState.SUCCEEDED or not setup.gateway_reference:
         return setup
     try:
@@ -71,16 +84,32 @@ def complete_setup(setup: Setup, *, at: datetime) -> Setup:
     return setup
 
 
+def resume_setup(setup: Setup, *, next_url: str) -> None:
+    """The customer goes on with a set-up left half-way, and to `next_url` once it has succeeded."""
+    Setup.objects.filter(pk=setup.pk).update(next_url=next_url)
+    setup.next_url = next_url
+
+
 def complete_open_setups(*, at: datetime) -> int:
     """Finish what customers left half-way (a closed tab, a lost redirect); how many got an answer."""
-    return sum(_try_to_complete(setup, at=at) for setup in open_setups(since=at - PAGE_LIFETIME).iterator())
+    with transaction.atomic(durable=True):
+        waiting = list(open_setups(since=at - PAGE_LIFETIME))
+    return sum(_try_to_complete(setup, at=at) for setup in waiting)
 
 
 def _try_to_complete(setup: Setup, *, at: datetime) -> bool:
     try:
-        return complete_setup(setup, at=at).state != setup.state
+        before = setup.state
+        return bool(complete_setup(setup, at=at).state != before)
     except GatewayError:
         return False
+
+
+def _request(setup: Setup, customer: Customer, return_url: str) -> SetupRequest:
+    payer = _payer_reference(customer)
+    # The key tells one page from the next: tried again from another host, it asks for another page.
+    page = sha256(f"{payer}\n{return_url}".encode()).hexdigest()[:12]
+    return SetupRequest(f"{setup.public_id}-{page}", payer, return_url)
 
 
 def _payer_reference(customer: Customer) -> str:
@@ -88,8 +117,10 @@ def _payer_reference(customer: Customer) -> str:
         # The key tells one set of details from the next: a key reused with others would be refused.
         details = sha256(f"{customer.email}\n{customer.name}".encode()).hexdigest()[:12]
         payer = Payer(f"{customer.public_id}-{details}", customer.email, customer.name)
-        customer.gateway_reference = gateway_of(customer.gateway).create_customer(payer)
-        customer.save(update_fields=["gateway_reference"])
+        reference = gateway_of(customer.gateway).create_customer(payer)
+        # Of two at once the first is kept: cards belong to the payer they were entered for.
+        Customer.objects.filter(pk=customer.pk, gateway_reference="").update(gateway_reference=reference)
+        customer.refresh_from_db(fields=["gateway_reference"])
     return customer.gateway_reference
 
 
@@ -111,16 +142,23 @@ def _write_answer(setup: Setup, outcome: SetupOutcome | Declined, *, at: datetim
 def _succeed(setup: Setup, details: Method, *, at: datetime) -> str:
     customer = setup.customer
     older = PaymentMethod.objects.filter(
-        customer=customer, state="active", gateway=setup.gateway, fingerprint=details.fingerprint
+        customer=customer, state=MethodState.ACTIVE, gateway=setup.gateway, fingerprint=details.fingerprint
     ).exclude(gateway_reference=details.reference)
     superseded = older.values_list("gateway_reference", flat=True).first() or ""
     method = attach_method(customer, details, gateway=setup.gateway, at=at)
     if setup.replaces and setup.replaces != method:
         if setup.replaces.is_default:
             make_default(method, at=at)
+        elif setup.replaces.state == MethodState.ACTIVE:
+            _take_place(method, setup.replaces)
         retire(setup.replaces, at=at)
     _answer(setup, SetupState.SUCCEEDED, at=at, method=method, decline_code="")
     return superseded
+
+
+def _take_place(method: PaymentMethod, former: PaymentMethod) -> None:
+    """A new card stands in the backups where the one it replaces stood."""
+    PaymentMethod.objects.filter(pk=method.pk, is_default=False).update(position=former.position)
 
 
 def _answer(setup: Setup, state: SetupState, *, at: datetime, **columns: object) -> None:
@@ -136,5 +174,4 @@ def _forget(setup: Setup, superseded: str, *, at: datetime) -> None:
     if setup.replaces and setup.replaces.detached_at:
         release_method(setup.replaces, at=at)
     if superseded:
-        with_old_reference = PaymentMethod(pk=None, gateway=setup.gateway, gateway_reference=superseded)
-        release_method(with_old_reference, at=at)
+        release_reference(setup.gateway, superseded)

@@ -29,6 +29,7 @@ class Setup(models.Model):
     class Meta:
         verbose_name = _("set-up")
         verbose_name_plural = _("set-ups")
+        default_permissions = ("view",)
         indexes = (models.Index(fields=["customer", "-answered_at"], name="billing_setup_latest"),)
 
     def __str__(self) -> str:

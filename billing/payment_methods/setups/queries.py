@@ -11,7 +11,8 @@ from billing.payment_methods.setups.states import SetupState
 
 def open_setups(*, since: datetime) -> QuerySet[Setup]:
     """Set-ups whose page the customer was sent to and whose end nobody has told us."""
-    waiting = Setup.objects.filter(state__in=(SetupState.CREATED, SetupState.NEEDS_ACTION))
+    # A refused one too: its page stays open, and another card may have been entered there since.
+    waiting = Setup.objects.exclude(state=SetupState.SUCCEEDED)
     return waiting.filter(created_at__gte=since).exclude(url="").order_by("pk")
 
 

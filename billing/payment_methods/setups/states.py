@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from billing.states import Moves
+
 
 class SetupState(models.TextChoices):
     CREATED = "created", _("waiting for a card")
@@ -14,7 +16,7 @@ class SetupState(models.TextChoices):
 _OPEN_ENDS = frozenset({SetupState.NEEDS_ACTION, SetupState.SUCCEEDED, SetupState.FAILED})
 
 # A failed set-up may still succeed: its page at the gateway stays open, and people try again there.
-MOVES = {
+MOVES: Moves = {
     SetupState.CREATED: _OPEN_ENDS,
     SetupState.NEEDS_ACTION: frozenset({SetupState.SUCCEEDED, SetupState.FAILED}),
     SetupState.FAILED: frozenset({SetupState.NEEDS_ACTION, SetupState.SUCCEEDED}),

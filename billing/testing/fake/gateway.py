@@ -129,7 +129,8 @@ class FakeGateway(Gateway):
         self._reach()
         if reference not in self._setups:
             raise Misconfigured("the gateway does not know this set-up")
-        return _told(self._setups[reference][1])
+        outcome: SetupOutcome = _told(self._setups[reference][1])
+        return outcome
 
     def charge(self, request: ChargeRequest) -> ChargeOutcome:
         outcome: ChargeOutcome = self._changed(request, lambda: self._try(request))

@@ -1,0 +1,93 @@
+"""What the file says of the customer now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from billing.access.passes.models import Pass
+from billing.access.rates.models import RateOverride
+from billing.clock import now
+from billing.customers.models import Customer
+from billing.customers.states import CustomerState
+from billing.diagnosis.customer_file import presses
+from billing.diagnosis.customer_file.presses import Press, may_press
+from billing.diagnosis.customer_file.stored_facts import stated_facts
+from billing.diagnosis.customer_file.timeline import timeline
+from billing.diagnosis.customer_file.verdicts import opinions_of, verdict_of
+from billing.payment_methods.models import PaymentMethod
+from billing.read_only import address_of
+
+CARDS_MAX = 50
+PAGES_MAX = 200
+
+
+def file_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
+    at = now()
+    stated = stated_facts(customer)
+    return {
+        "customer": customer,
+        "details": [(field.verbose_name, _shown(customer, field.name)) for field in _columns()],
+        "owner_url": address_of(customer.owner) if customer.owner else "",
+        "at": at,
+        "verdict": verdict_of(stated.facts, at),
+        "opinions": opinions_of(stated.facts, at),
+        "stated": stated,
+        "cards": _cards(customer, at),
+        "timeline": timeline(customer, page=_page(request)),
+        "buttons": _buttons(request, customer),
+        **_in_force(request, customer, at),
+    }
+
+
+def _address(press: Press, *ids: str) -> str:
+    return reverse(f"admin:billing_customer_{press.name}", args=ids)
+
+
+def _buttons(request: HttpRequest, customer: Customer) -> list[tuple[Press, str]]:
+    first = presses.SUSPEND if customer.state == CustomerState.ACTIVE else presses.RESUME
+    offered = [
+        press for press in (first, presses.GIVE_PASS, presses.SET_RATE) if may_press(request.user, press)
+    ]
+    return [(press, _address(press, customer.public_id)) for press in offered]
+
+
+def _in_force(request: HttpRequest, customer: Customer, at: datetime) -> dict[str, Any]:
+    """The passes and rates that hold now, each with the address that revokes it, where that is allowed."""
+    given = {"customer": customer, "revoked_at": None}
+    passes = Pass.objects.filter(**given, until__gt=at).select_related("by").order_by("-until")
+    rates = RateOverride.objects.filter(**given).select_related("by").order_by("name")
+
+    def with_address(press: Press, rows: Any) -> list[tuple[Any, str]]:
+        may = may_press(request.user, press)
+        return [(row, _address(press, customer.public_id, row.public_id) if may else "") for row in rows]
+
+    return {
+        "passes": with_address(presses.REVOKE_PASS, passes),
+        "rates": with_address(presses.REVOKE_RATE, rates),
+    }
+
+
+def _cards(customer: Customer, at: datetime) -> list[tuple[PaymentMethod, bool]]:
+    """Those on file first, in the order they are charged."""
+    cards = PaymentMethod.objects.filter(customer=customer).order_by(
+        "state", "-is_default", "position", "-detached_at", "pk"
+    )
+    return [(card, card.is_usable(at=at)) for card in cards[:CARDS_MAX]]
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return max(1, min(int(asked), PAGES_MAX)) if asked.isdecimal() and len(asked) < 6 else 1
+
+
+def _columns() -> list[Any]:
+    hidden = {"id", "owner", "suspended_at"}
+    return [field for field in Customer._meta.concrete_fields if field.name not in hidden]
+
+
+def _shown(customer: Customer, name: str) -> Any:
+    return customer.get_state_display() if name == "state" else getattr(customer, name)

@@ -1,0 +1,115 @@
+"""The buttons of the customer's file: what each needs, asks, does and says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.access.passes.models import Pass
+from billing.access.rates.models import RateOverride
+from billing.diagnosis.customer_file import actions
+from billing.diagnosis.customer_file.forms import PassForm, RateForm, ReasonForm
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """`title`, `done` and `already` may name %(customer)s and %(target)s.
+
+    `target` is what is pressed: a row that the customer has, or None for the customer.
+    """
+
+    name: str
+    path: str
+    permission: str
+    form: type[ReasonForm]
+    act: Callable[..., bool]
+    title: Any
+    means: Any
+    button: Any
+    done: Any
+    already: Any
+    target: Any = None
+
+
+SUSPEND = Press(
+    name="suspend",
+    path="suspend/",
+    permission="billing.suspend_customer",
+    form=ReasonForm,
+    act=actions.suspend_once,
+    title=_("Suspend %(customer)s"),
+    means=_("Every guarded view answers 403 until you resume. Cards stay on file, and passes do not help."),
+    button=_("Suspend"),
+    done=_("%(customer)s is suspended."),
+    already=_("%(customer)s was suspended already. Nothing was changed."),
+)
+RESUME = Press(
+    name="resume",
+    path="resume/",
+    permission="billing.suspend_customer",
+    form=ReasonForm,
+    act=actions.resume_once,
+    title=_("Resume %(customer)s"),
+    means=_("Guarded views ask for payment again, and for nothing else."),
+    button=_("Resume"),
+    done=_("%(customer)s is no longer suspended."),
+    already=_("%(customer)s was not suspended. Nothing was changed."),
+)
+GIVE_PASS = Press(
+    name="give_pass",
+    path="passes/give/",
+    permission="billing.give_pass",
+    form=PassForm,
+    act=actions.grant_pass_once,
+    title=_("Give %(customer)s a pass"),
+    means=_("Until then no view answers this customer 402. A pass lifts no suspension and no rate."),
+    button=_("Give the pass"),
+    done=_("%(customer)s has a pass."),
+    already=_("%(customer)s had this very pass already. Nothing was changed."),
+)
+REVOKE_PASS = Press(
+    name="revoke_pass",
+    path="passes/<str:target_id>/revoke/",
+    permission="billing.give_pass",
+    form=ReasonForm,
+    act=actions.revoke_pass_once,
+    title=_("Revoke the pass %(target)s"),
+    means=_("It ends now. Whoever is not able to pay is refused from the next request on."),
+    button=_("Revoke the pass"),
+    done=_("The pass has ended."),
+    already=_("The pass had been revoked already. Nothing was changed."),
+    target=Pass,
+)
+SET_RATE = Press(
+    name="set_rate",
+    path="rates/set/",
+    permission="billing.set_rate",
+    form=RateForm,
+    act=actions.grant_rate_once,
+    title=_("Set a rate for %(customer)s"),
+    means=_("This limit takes the place of the view's own, for this customer, until it is revoked."),
+    button=_("Set the rate"),
+    done=_("The rate is set."),
+    already=_("%(customer)s had this very rate already. Nothing was changed."),
+)
+REVOKE_RATE = Press(
+    name="revoke_rate",
+    path="rates/<str:target_id>/revoke/",
+    permission="billing.set_rate",
+    form=ReasonForm,
+    act=actions.revoke_rate_once,
+    title=_("Revoke the rate %(target)s"),
+    means=_("The view's own limit holds again from the next request on."),
+    button=_("Revoke the rate"),
+    done=_("The view's own limit holds again."),
+    already=_("The rate had been revoked already. Nothing was changed."),
+    target=RateOverride,
+)
+PRESSES = (SUSPEND, RESUME, GIVE_PASS, REVOKE_PASS, SET_RATE, REVOKE_RATE)
+
+
+def may_press(user: Any, press: Press) -> bool:
+    return bool(user.has_perm(press.permission))

@@ -1,0 +1,54 @@
+"""The stored facts beside the facts as they would be stated now: they must be equal."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from billing.customers.models import Customer
+from billing.standing.facts import Facts
+from billing.standing.models import Standing
+from billing.standing.queries import recompute
+
+
+class StatedFact(NamedTuple):
+    """One fact; an instant is kept as one, so that a page can show it in the reader's time zone."""
+
+    name: str
+    stored: datetime | str
+    now: datetime | str
+
+    @property
+    def is_equal(self) -> bool:
+        return self.stored == self.now
+
+
+class StatedFacts(NamedTuple):
+    facts: Facts
+    computed_at: datetime | None
+    rows: list[StatedFact]
+
+    @property
+    def are_equal(self) -> bool:
+        return all(row.is_equal for row in self.rows)
+
+
+def stated_facts(customer: Customer) -> StatedFacts:
+    """Looks, and mends nothing."""
+    standing = Standing.objects.filter(pk=customer.pk).first()
+    stored = standing.facts if standing else {}
+    current = recompute([customer.pk])[customer.pk]
+    rows = [
+        StatedFact(name, _shown(name, stored.get(name)), _shown(name, current.get(name)))
+        for name in sorted(stored.keys() | current.keys())
+    ]
+    return StatedFacts(Facts(stored), standing.computed_at if standing else None, rows)
+
+
+def _shown(name: str, value: Any) -> datetime | str:
+    if value is None:
+        return ""
+    if name.endswith(("_at", "_until", "_since")):
+        return datetime.fromisoformat(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

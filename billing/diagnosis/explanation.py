@@ -1,0 +1,112 @@
+"""Why somebody is let in or refused: what each policy says at an instant, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from billing.access.denied import Denied, Policy
+from billing.access.gate import Gate, if_it_can_be_fixed
+from billing.access.policies import AllOf, AnyOf, GoodStanding, decide
+from billing.access.rates.policy import Rate
+from billing.access.specs import name_of, policy_at
+from billing.access.subjects import Subject
+from billing.conf import conf
+from billing.diagnosis.gate_list.queries import Guard, Listed
+from billing.diagnosis.proof import Difference, differences_of
+from billing.standing.facts import Facts
+
+
+class Opinion(NamedTuple):
+    """One policy's own word, and below it those of the policies that it is made of."""
+
+    policy: str
+    denied: Denied | None
+    inner: tuple[Opinion, ...] = ()
+    # Requests are counted by the gate alone: nobody is refused by a rate for having been looked at.
+    is_uncounted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one gate would answer. `without_pass` is what it would answer if there were no pass."""
+
+    where: str
+    takes: str
+    opinions: tuple[Opinion, ...]
+    denied: Denied | None
+    without_pass: Denied | None
+    is_shadow: bool = False
+
+    @property
+    def is_let_in(self) -> bool:
+        return self.denied is None or self.is_shadow
+
+    @property
+    def is_by_pass(self) -> bool:
+        return self.denied is None and self.without_pass is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One subject before the gates of one view, or before good standing, at one instant."""
+
+    subject: Subject
+    at: datetime
+    verdicts: tuple[Verdict, ...]
+    # Where what is stored differs from what the sources say: the gate may be deciding on old facts.
+    stale: tuple[Difference, ...]
+
+    @property
+    def facts(self) -> Facts:
+        return self.subject.facts
+
+    @property
+    def denied(self) -> Denied | None:
+        """What the customer is told: the first gate that refuses."""
+        return next((verdict.denied for verdict in self.verdicts if not verdict.is_let_in), None)
+
+
+def explain(subject: Subject, *, guards: Iterable[Guard] | None = None, at: datetime) -> Explanation:
+    """What the given gates say of this subject; without any given, what good standing says."""
+    asked = [Guard("good standing", Gate())] if guards is None else list(guards)
+    verdicts = tuple(judge_guard(guard, subject.facts, at=at) for guard in asked)
+    stale = differences_of([subject.customer_id]) if subject.customer_id else []
+    return Explanation(subject, at, verdicts, tuple(stale))
+
+
+def judge_guard(guard: Guard, facts: Facts, *, at: datetime) -> Verdict:
+    """The gate's answer without counting the request and without recording anything."""
+    policy = guard.gate.policy
+    return Verdict(
+        where=guard.where,
+        takes=guard.takes,
+        opinions=tuple(opinion_of(part, facts, at) for part in parts_of(policy)),
+        denied=if_it_can_be_fixed(decide(policy, facts, at), facts),
+        without_pass=policy(facts, at),
+        is_shadow=guard.gate.is_shadow or conf().shadow,
+    )
+
+
+def opinion_of(policy: Policy, facts: Facts, at: datetime) -> Opinion:
+    below = tuple(opinion_of(part, facts, at) for part in parts_of(policy) if part is not policy)
+    return Opinion(name_of(policy), policy(facts, at), below, isinstance(policy, Rate))
+
+
+def parts_of(policy: Policy) -> tuple[Policy, ...]:
+    """The policies that a policy is made of; a simple one is its only part."""
+    if isinstance(policy, GoodStanding):
+        return tuple(policy_at(path) for path in conf().access_policies)
+    return policy.policies if isinstance(policy, AllOf | AnyOf) else (policy,)
+
+
+def guards_of(listed: Iterable[Listed]) -> list[Guard]:
+    """The guards of a view that stands at several URLs, each once, in the order they are met."""
+    found: list[Guard] = []
+    for guard in (guard for entry in listed for guard in entry.guards):
+        # Not a set: somebody's policy may not be hashable.
+        if guard not in found:
+            found.append(guard)
+    return found

@@ -1,0 +1,54 @@
+"""The two ends of the line to the gateway: sending people there, and what is said when it is broken."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from billing.access.causes import Cause
+from billing.access.decorators import view_name
+from billing.access.denied import Denied, Remedy
+from billing.access.gate import refuse_because
+from billing.errors import GatewayError, Misconfigured, OutcomeUnknown, Unreachable
+from billing.http import safe_next
+from billing.portal.page import show
+from billing.portal.viewer import Viewer
+
+logger = logging.getLogger("billing.portal")
+
+RETRY_AFTER_SECONDS = 30
+
+View = Callable[..., HttpResponse]
+
+
+def answers_trouble(view: View) -> View:
+    """A gateway that is down is 503 with Retry-After, and a retry goes on where it stopped."""
+
+    @wraps(view)
+    def answered(viewer: Viewer, **named: str) -> HttpResponse:
+        try:
+            return view(viewer, **named)
+        except (Unreachable, OutcomeUnknown) as trouble:
+            wait = getattr(trouble, "retry_after_seconds", RETRY_AFTER_SECONDS)
+            denied = Denied(Cause.GATEWAY_UNAVAILABLE, {}, (Remedy("wait"),), retry_after_seconds=wait)
+        except GatewayError as mistake:
+            logger.error("the gateway cannot be used: %s", mistake)
+            denied = Denied(Cause.MISCONFIGURED)
+        return refuse_because(viewer.request, denied, view=view_name(viewer.request, view))
+
+    return answered
+
+
+def to_gateway(viewer: Viewer, url: str) -> HttpResponse:
+    """On to the gateway's or the bank's page: on this host, or elsewhere by https and nothing else."""
+    if here := safe_next(viewer.request, url):
+        return HttpResponseRedirect(here)
+    if not url.startswith("https://"):
+        raise Misconfigured("the gateway's page has no https address")
+    # A page and not a redirect: `form-action 'self'` would stop a form that ends on another site.
+    response = show(viewer, "billing/onward.html", {"url": url})
+    response.headers["Refresh"] = f"0; url={url}"
+    return response

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.access.causes import Cause
+
+
+class Meaning(NamedTuple):
+    """`fixes` are steps for the customer; `program` is what a program that was refused should do."""
+
+    what: Any
+    fixes: tuple[Any, ...]
+    program: Any
+
+
+_SHOW_A_PERSON = _("Show the first remedy to a person. Trying again changes nothing until it is done.")
+
+MEANINGS = {
+    Cause.CUSTOMER_SUSPENDED: Meaning(
+        _("We have closed this account for now. Cards and data are kept, and nothing is charged."),
+        (_("Contact us. Paying or adding a card does not lift a suspension."),),
+        _("Stop. No payment and no retry helps."),
+    ),
+    Cause.NO_PAYMENT_METHOD: Meaning(
+        _("What you asked for needs a card on file, and there is none that can be charged."),
+        (_("Add a card. You are then taken back to what you asked for."),),
+        _SHOW_A_PERSON,
+    ),
+    Cause.PAYMENT_METHOD_EXPIRED: Meaning(
+        _("The card on file is past the date printed on it, and no backup card can be charged."),
+        (_("Replace the card with the new one from your bank, or add another."),),
+        _SHOW_A_PERSON,
+    ),
+    Cause.PAYMENT_DECLINED: Meaning(
+        _("Your bank refused the card. We are rarely told why, and never see more than its last digits."),
+        (
+            _("Use another card."),
+            _("Or ask your bank to allow the card, and add it once more."),
+        ),
+        _SHOW_A_PERSON,
+    ),
+    Cause.AUTHENTICATION_REQUIRED: Meaning(
+        _("Your bank wants to be sure that it is you (3-D Secure), and that was not finished."),
+        (
+            _("Confirm with your bank: in its app, by text message, or on the page that we link to."),
+            _("If that does not work, use another card."),
+        ),
+        _SHOW_A_PERSON,
+    ),
+    Cause.RATE_LIMITED: Meaning(
+        _("Requests came faster than the limit allows. Nothing is wrong with your account or your cards."),
+        (_("Wait a moment, then try again. If you need more, ask us for a higher limit."),),
+        _("Wait as many seconds as Retry-After says. RateLimit tells how many requests are left."),
+    ),
+    Cause.GATEWAY_UNAVAILABLE: Meaning(
+        _("Our payment provider did not answer. Nothing was charged, and what is open to you stays open."),
+        (_("Try again in a minute. Doing it twice charges nothing twice and adds no card twice."),),
+        _("Repeat the request after as many seconds as Retry-After says."),
+    ),
+    Cause.MISCONFIGURED: Meaning(
+        _("Something on our side is not set up as it should be. It is not your mistake."),
+        (_("There is nothing for you to do. We have been told, and mend it as soon as we can."),),
+        _("Repeat the request later, with growing pauses."),
+    ),
+}

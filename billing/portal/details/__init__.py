@@ -1,0 +1,1 @@
+"""Billing details: what stands on invoices, and in which language and time zone."""

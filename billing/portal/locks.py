@@ -1,0 +1,41 @@
+"""Whether a button leads anywhere, asked before it is pressed: nothing is counted, nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.urls import get_script_prefix, resolve, reverse
+
+from billing.access.answers.answer import answer
+from billing.access.gate import Gate
+from billing.access.middleware import gate_for, is_open
+from billing.access.subjects import subject_of
+from billing.clock import now
+from billing.conf import conf
+from billing.portal.problems import denied_now
+
+
+def gates_of(name: str, *args: Any, **kwargs: Any) -> list[Gate]:
+    """The gates in front of a named URL: the view's own, and the one of its prefix."""
+    path = "/" + reverse(name, args=args, kwargs=kwargs).removeprefix(get_script_prefix())
+    view = resolve(path).func
+    is_exempt = getattr(view, "billing_exempt", False) or is_open(path)
+    prefix = None if is_exempt else gate_for(path)
+    return [*([prefix] if prefix else []), *getattr(view, "billing_gates", ())]
+
+
+def locked_by(request: HttpRequest, gates: Iterable[Gate]) -> dict[str, Any] | None:
+    """None when the viewer would be let in; else what the locked button says and where it leads."""
+    asked = [gate for gate in gates if not gate.is_shadow and not gate.is_open_to_anonymous]
+    if conf().shadow or not asked:
+        return None
+    here = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    subject = subject_of(request)
+    if subject is None:
+        return {"answer": None, "sign_in_url": redirect_to_login(here).url}
+    denials = (denied_now(subject, gate.policy, at=now()) for gate in asked)
+    denied = next(filter(None, denials), None)
+    return {"answer": answer(request, denied, next_url=here)} if denied else None

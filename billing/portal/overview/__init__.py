@@ -1,0 +1,1 @@
+"""The first page: the worst problem with one button, then the cards and the latest refusals."""

@@ -1,0 +1,148 @@
+"""Who one can be in the demo: one customer per cause, and the staff. Their password is the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from billing.access import Cause
+
+PASSWORD = "demo"  # noqa: S105 - printed on every page that asks for it
+WORKS, WORKS_TOO = "4242 4242 4242 4242", "5555 5555 5555 4444"
+DECLINED, CONFIRMED = "4000 0000 0000 0002", "4000 0025 0000 3155"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A login, what became of it so far, and what it meets at `view`."""
+
+    username: str
+    name: str
+    story: str
+    cause: str = ""
+    view: str = "reports:quarterly"
+    fix: str = ""
+    is_customer: bool = True
+    cards: tuple[str, ...] = ()
+    cards_entered_days_ago: int = 30
+    card_lasts_days: int = 1_000
+    gateway: str = "default"
+    is_suspended: bool = False
+    is_cut_off: bool = False
+    token: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+    @property
+    def status(self) -> int:
+        """What the view answers."""
+        return Cause(self.cause).status if self.cause else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Staff; one without a group may do everything."""
+
+    username: str
+    name: str
+    story: str
+    group: str = ""
+
+
+CUSTOMERS = (
+    Person(
+        "ada",
+        "Ada Lindqvist",
+        "Pays, and has a second card as a backup.",
+        cards=(WORKS, WORKS_TOO),
+        cards_entered_days_ago=200,
+        token="demo-token-of-ada",  # noqa: S106
+    ),
+    Person(
+        "nora",
+        "Nora Vermeer",
+        "Has an account and never entered a card.",
+        "no_payment_method",
+        fix="Add a card.",
+        token="demo-token-of-nora",  # noqa: S106
+    ),
+    Person(
+        "edgar",
+        "Edgar Moreau",
+        "His card has expired.",
+        "payment_method_expired",
+        fix="Replace the card.",
+        cards=(WORKS,),
+        cards_entered_days_ago=400,
+        card_lasts_days=90,
+    ),
+    Person(
+        "dora",
+        "Dora Baumann",
+        "Her bank declined the card she entered.",
+        "payment_declined",
+        fix="Use another card.",
+        cards=(DECLINED,),
+    ),
+    Person(
+        "basil",
+        "Basil Costa",
+        "Entered a card and left before his bank had asked him to confirm it.",
+        "authentication_required",
+        fix="Confirm with the bank.",
+        cards=(CONFIRMED,),
+        cards_entered_days_ago=0,
+    ),
+    Person(
+        "susan",
+        "Susan Kask",
+        "Could pay, but was suspended by staff.",
+        "customer_suspended",
+        fix="No payment helps: sign in as support and resume her in the admin.",
+        cards=(WORKS,),
+        is_suspended=True,
+    ),
+    Person(
+        "ray",
+        "Ray Ibarra",
+        "Pays, and asks too often.",
+        "rate_limited",
+        "reports:lookup",
+        "Look up six figures within a minute; then wait until it is over.",
+        cards=(WORKS,),
+    ),
+    Person(
+        "greta",
+        "Greta Nyman",
+        "Wants to enter a card while the line to the bank is broken, for her alone.",
+        "gateway_unavailable",
+        "billing:add_card",
+        "Press the button; sign in as staff, mend her line on the bank's page, and press it again.",
+        is_cut_off=True,
+    ),
+    Person(
+        "mick",
+        "Mick Haas",
+        "Would have to pay through a gateway that nobody has configured.",
+        "misconfigured",
+        fix="Only staff can mend this; the log and the system check name it.",
+        gateway="paypost",
+    ),
+    Person(
+        "cy",
+        "Cy Ferreira",
+        "Signed up a minute ago and is no customer yet.",
+        "no_payment_method",
+        fix="Add a card.",
+        is_customer=False,
+    ),
+)
+
+STAFF = (
+    Colleague("staff", "Stella Oja", "May do everything."),
+    Colleague("support", "Sam Petit", "Helps customers.", "billing support"),
+    Colleague("finance", "Fay Okafor", "Moves money.", "billing finance"),
+)

@@ -1,0 +1,80 @@
+"""What the shop sells, and with which form of the gate each piece is guarded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of the catalogue. `guard` is the code that guards it; nothing guards what is free."""
+
+    title: str
+    blurb: str
+    view: str
+    guard: str = ""
+    args: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view, args=self.args)
+
+
+SOLD = (
+    Piece(
+        "The quarter",
+        "Every market in the last quarter, beside the year before.",
+        "reports:quarterly",
+        "@payment_required",
+    ),
+    Piece(
+        "One market in depth",
+        "Seven years of the Nordics, quarter by quarter.",
+        "reports:market",
+        "class Market(PaymentRequiredMixin, TemplateView)",
+        ("nordics",),
+    ),
+    Piece(
+        "On the road now",
+        "How many parcels travel in this very minute.",
+        "reports:live",
+        "@payment_required\nasync def live(request)",
+    ),
+    Piece(
+        "Look up one figure",
+        "Any market, any quarter; five times a minute.",
+        "reports:lookup",
+        '@payment_required(good_standing, rate("5/min"))',
+    ),
+    Piece(
+        "The archive",
+        "The yearbooks. Its list of contents is free.",
+        "reports:archive",
+        '"PROTECTED_PREFIXES": {"/archive/": ()}',
+    ),
+    Piece(
+        "For programs",
+        "The quarter as JSON, with a token.",
+        "reports:api",
+        "@payment_required\n@api_view()\ndef reports(request)",
+    ),
+    Piece(
+        "A report to order",
+        "You ask, we count. Look at the form for free; ordering is paid.",
+        "reports:commission",
+        "@method_decorator(payment_required)\ndef post(self, request)",
+    ),
+    Piece(
+        "Next year (preview)",
+        "Free for now: its gate decides and records, and refuses nobody.",
+        "reports:outlook",
+        "@payment_required(able_to_pay, shadow=True)",
+    ),
+)
+
+FREE = (
+    Piece("A sample", "Last year's figures of one market, to see what you would get.", "reports:sample"),
+    Piece("What is in the archive", "The contents of every yearbook.", "reports:contents", "@payment_exempt"),
+)

@@ -1,0 +1,75 @@
+"""DESIGN §2: inside a room the file names are a closed set, and what is special is named here, by room."""
+
+from tests.architecture.house import APPS, CODE, broken, is_djangos_own, modules, must_hold, snippet
+from tests.architecture.words import EMPTY_NOUNS
+
+IN_ANY_ROOM = "__init__ models states actions queries facts views forms urls api admin tasks"
+
+# What only this room has. A new name goes here once it is clear that it is a noun of the field,
+# and that it is no room of its own yet.
+SPECIALITIES = {
+    "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states",
+    "billing/access": """
+        causes decorators denied gate handover middleware mixins policies sign_in specs subjects
+    """,
+    "billing/access/answers": "answer kept_form remedies renderings sentences",
+    "billing/access/rates": "counter identity policy",
+    "billing/customers": "owners roles sign_up validators",
+    "billing/diagnosis": "groups",
+    "billing/diagnosis/checks": "databases gateways given paths prefixes project rates shape",
+    "billing/diagnosis/customer_file": "moves presses search stored_facts timeline verdicts",
+    "billing/gateways": "base messages registry",
+    "billing/gateways/sandbox": """
+        answers apps bank books cards entry gateway idempotency outage pages staff wire
+    """,
+    "billing/portal": "navigation page problems viewer",
+    "billing/portal/ask": "mails",
+    "billing/portal/cards": "faces gateway order setups",
+    "billing/portal/causes": "meanings",
+    "billing/testing": "behaviours builders",
+    "billing/testing/conformance": "charges hooks refunds setups trouble",
+    "billing/testing/fake": "gateway wallet",
+    "subscriptions": "apps",
+}
+
+
+def strange_name(module):
+    if is_djangos_own(module.room):
+        return
+    if module.name not in f"{IN_ANY_ROOM} {SPECIALITIES.get(module.room, '')}".split():
+        yield f"{module.path}: not a name of this room; see SPECIALITIES"
+
+
+def empty_name(module):
+    """No swamp by any of its names, also as `invoice_utils` or as the folder's name."""
+    words = {word for part in module.path.removesuffix(".py").split("/") for word in part.split("_")}
+    if words & EMPTY_NOUNS:
+        yield f"{module.path}: says nothing of what it holds"
+
+
+def test_it_finds_no_file_name_that_nobody_thought_about():
+    must_hold(strange_name, modules(*APPS))
+
+
+def test_it_finds_no_swamp_by_its_name():
+    must_hold(empty_name, modules(*CODE, "tests"))
+
+
+def test_it_lists_no_speciality_that_is_gone():
+    standing = {module.path for module in modules(*APPS)}
+    listed = {f"{room}/{name}.py" for room, names in SPECIALITIES.items() for name in names.split()}
+    assert listed - standing == set()
+
+
+def test_it_would_see_a_new_name():
+    assert broken(strange_name, [snippet("", path="billing/invoices/numbering.py")])
+
+
+def test_it_lets_a_speciality_stand_in_its_own_room_alone():
+    assert not broken(strange_name, [snippet("", path="billing/access/rates/counter.py")])
+    assert broken(strange_name, [snippet("", path="billing/access/denials/counter.py")])
+
+
+def test_it_would_see_a_swamp_however_it_is_called():
+    for path in ("billing/utils.py", "billing/invoices/invoice_helpers.py", "billing/common/dates.py"):
+        assert broken(empty_name, [snippet("", path=path)])

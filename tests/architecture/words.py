@@ -1,0 +1,29 @@
+"""The words of the house: a new one must be thought about, so it is added here, by hand."""
+
+# DESIGN §3. Not all of them have come up yet.
+_OF_THE_DESIGN = """
+    issue void settle charge refund credit post reverse hold capture release attach detach start renew change
+    pause resume cancel expire grant revoke record receive diagnose
+"""
+
+# Each of these says something that none of the above does.
+_OTHERS = {
+    "complete",  # ask how something that was started has ended, and write that down
+    "create",  # bring a row into being that is neither issued nor granted, such as a customer
+    "make",  # give something a rank among its like: make_default
+    "open",  # begin the row of somebody new, as one opens an account
+    "rebuild",  # replace what is stored by what can be computed (DESIGN §4)
+    "refresh",  # state facts anew that can be computed
+    "reorder",  # give several things another order
+    "retire",  # the part of detaching that is ours
+    "suspend",  # shut out until resumed
+    "write",  # the one statement below `record`
+}
+
+VERBS = frozenset(_OF_THE_DESIGN.split()) | _OTHERS
+
+# They say that something is done, and not what.
+EMPTY_VERBS = {"handle", "process", "manage", "do", "perform", "execute", "run"}
+
+# The names of swamps.
+EMPTY_NOUNS = {"utils", "util", "helpers", "helper", "services", "service", "managers", "common", "misc"}

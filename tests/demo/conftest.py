@@ -1,0 +1,31 @@
+"""The demo as a newcomer meets it: its own addresses, seeded by its own command."""
+
+import pytest
+from django.core.management import call_command
+
+from project.settings.base import BILLING
+
+
+@pytest.fixture(autouse=True)
+def demo_site(settings):
+    settings.ROOT_URLCONF = "project.urls"
+    settings.DEBUG = True
+    settings.BILLING = {**settings.BILLING, "PROTECTED_PREFIXES": BILLING["PROTECTED_PREFIXES"]}
+
+
+@pytest.fixture
+def seeded(db, capsys):
+    """What the command printed."""
+    call_command("seed_demo")
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def be(client, seeded):
+    """Sign in as somebody of the cast, with the printed password."""
+
+    def sign_in(username):
+        assert client.login(username=username, password="demo")
+        return client
+
+    return sign_in
