@@ -29,10 +29,16 @@ class PublicIdList(ChangeList):
 class ReadOnlyAdmin(Admin):
     """Shows rows, and answers 403 to whoever posts to them."""
 
+    # What can be searched for. Not `search_help_text`, which Django shows in a way axe objects to.
+    search_hint: Any = ""
+    change_list_template = "billing/staff/list.html"
     actions = None
     list_per_page = 50
     # Counting a whole large table, only to say how large it is, is too dear.
     show_full_result_count = False
+
+    class Media:
+        css = {"all": ("billing/staff/staff.css",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -27,12 +27,14 @@ shop = [
     path("mixed-api/", views.MixedApi.as_view(), name="mixed_api"),
     path("api-function/", views.api_function, name="api_function"),
     path("set/", views.guarded_set, name="set"),
+    path("permitted/", views.Permitted.as_view(), name="permitted"),
 ]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("login/", auth.LoginView.as_view(), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("billing/api/", include("billing.contrib.rest_framework.urls")),
     path("billing/", include("billing.urls")),
     path("guarded/", include(guarded)),
     *shop,

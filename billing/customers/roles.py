@@ -31,10 +31,10 @@ class OwnerPays:
     """The default: a user who owns a customer sees and pays; nobody else does either."""
 
     def roles_of(self, user: Any, owner: Any) -> frozenset[Role]:
-        return frozenset(Role) if user == owner else frozenset()
+        return frozenset(Role) if owner is not None and user == owner else frozenset()
 
     def payers_of(self, owner: Any) -> Iterable[Any]:
-        return [owner]
+        return [] if owner is None else [owner]
 
 
 def roles_of(user: Any, owner: Any) -> frozenset[Role]:

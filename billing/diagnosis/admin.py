@@ -11,5 +11,5 @@ class StateMoveAdmin(ReadOnlyAdmin):
     list_display = ("object_id", "customer", "kind", "old", "new", "why", "by", "at")
     list_select_related = ("customer", "by")
     search_fields = ("=object_id", "=customer__public_id")
-    search_help_text = "cus_…, pm_…, set_…"
+    search_hint = "cus_…, pm_…, set_…"
     ordering = ("-pk",)

@@ -71,7 +71,7 @@ class Explanation:
 
 def explain(subject: Subject, *, guards: Iterable[Guard] | None = None, at: datetime) -> Explanation:
     """What the given gates say of this subject; without any given, what good standing says."""
-    asked = [Guard("good standing", Gate())] if guards is None else list(guards)
+    asked = [Guard("in general", Gate())] if guards is None else list(guards)
     verdicts = tuple(judge_guard(guard, subject.facts, at=at) for guard in asked)
     stale = differences_of([subject.customer_id]) if subject.customer_id else []
     return Explanation(subject, at, verdicts, tuple(stale))

@@ -23,7 +23,9 @@ class Line(NamedTuple):
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[Line]:
-    yield Line(f"{explanation.subject.name} at {explanation.at.isoformat()}", "MIGRATE_HEADING")
+    subject = explanation.subject
+    owner = f" ({subject.owner})" if subject.owner else ""
+    yield Line(f"{subject.name}{owner} at {explanation.at.isoformat()}", "MIGRATE_HEADING")
     yield from _outcome(explanation)
     for verdict in explanation.verdicts:
         yield from _verdict_lines(verdict)

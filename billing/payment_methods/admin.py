@@ -12,7 +12,7 @@ class PaymentMethodAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("customer",)
     search_fields = ("=public_id", "=last4", "=customer__public_id")
-    search_help_text = "pm_…, 4242, cus_…"
+    search_hint = "pm_…, 4242, cus_…"
     ordering = ("-pk",)
 
     @admin.display(description=PaymentMethod._meta.get_field("valid_until").verbose_name)

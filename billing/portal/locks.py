@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +14,6 @@ from billing.access.answers.answer import answer
 from billing.access.gate import Gate
 from billing.access.middleware import gate_for, is_open
 from billing.access.subjects import subject_of
-from billing.clock import now
 from billing.conf import conf
 from billing.portal.problems import denied_now
 
@@ -27,7 +27,7 @@ def gates_of(name: str, *args: Any, **kwargs: Any) -> list[Gate]:
     return [*([prefix] if prefix else []), *getattr(view, "billing_gates", ())]
 
 
-def locked_by(request: HttpRequest, gates: Iterable[Gate]) -> dict[str, Any] | None:
+def locked_by(request: HttpRequest, gates: Iterable[Gate], *, at: datetime) -> dict[str, Any] | None:
     """None when the viewer would be let in; else what the locked button says and where it leads."""
     asked = [gate for gate in gates if not gate.is_shadow and not gate.is_open_to_anonymous]
     if conf().shadow or not asked:
@@ -36,6 +36,6 @@ def locked_by(request: HttpRequest, gates: Iterable[Gate]) -> dict[str, Any] | N
     subject = subject_of(request)
     if subject is None:
         return {"answer": None, "sign_in_url": redirect_to_login(here).url}
-    denials = (denied_now(subject, gate.policy, at=now()) for gate in asked)
+    denials = (denied_now(subject, gate.policy, at=at) for gate in asked)
     denied = next(filter(None, denials), None)
     return {"answer": answer(request, denied, next_url=here)} if denied else None

@@ -12,7 +12,7 @@ class StandingAdmin(ReadOnlyAdmin):
     list_display = ("customer", "schema_version", "computed_at")
     list_select_related = ("customer",)
     search_fields = ("=customer__public_id",)
-    search_help_text = "cus_…"
+    search_hint = "cus_…"
     ordering = ("-pk",)
     fields = ("customer", "stored_facts", "schema_version", "computed_at")
 

@@ -32,7 +32,8 @@ class LockNode(template.Node):
     def render(self, context: Context) -> str:
         request = _request_of(context)
         name, *args = [part.resolve(context) for part in self.url] or [""]
-        locked = locked_by(request, gates_of(name, *args) if name else [Gate()])
+        gates = gates_of(name, *args) if name else [Gate()]
+        locked = locked_by(request, gates, at=now())
         if locked is None:
             return self.inside.render(context)
         return render_to_string("billing/locked.html", locked, request=request)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 PROBLEM = {"Accept": "application/problem+json"}
 PAGES = ["/page/", "/awaited/", "/classy/", "/async-classy/", "/guarded/page/"]
 JSON = {"Accept": "application/json"}
-APIS = ["/api/", "/mixed-api/", "/api-function/", "/set/", "/guarded/api/"]
+APIS = ["/api/", "/mixed-api/", "/permitted/", "/api-function/", "/set/", "/guarded/api/"]
 
 
 def bearer(user):

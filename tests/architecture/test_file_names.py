@@ -22,7 +22,7 @@ SPECIALITIES = {
     "billing/gateways/sandbox": """
         answers apps bank books cards entry gateway idempotency outage pages staff wire
     """,
-    "billing/portal": "navigation page problems viewer",
+    "billing/portal": "locks navigation page problems viewer",
     "billing/portal/ask": "mails",
     "billing/portal/cards": "faces gateway order setups",
     "billing/portal/causes": "meanings",

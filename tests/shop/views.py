@@ -18,6 +18,7 @@ from billing.access import (
     payment_required,
     rate,
 )
+from billing.contrib.rest_framework.permissions import paid
 
 ran: list[str] = []
 
@@ -88,6 +89,10 @@ class Api(APIView):
 
 class MixedApi(PaymentRequiredMixin, Api):
     pass
+
+
+class Permitted(Api):
+    permission_classes = (IsAuthenticated, paid())
 
 
 class Set(ViewSet):

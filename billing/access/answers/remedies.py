@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,8 @@ class Way(NamedTuple):
     title: Any
     view: str = ""
     needs_gateway: bool = False
+    # The call that does the same, where the project serves `billing.contrib.rest_framework.urls`.
+    api_view: str = ""
 
 
 class Offer(NamedTuple):
@@ -26,12 +28,15 @@ class Offer(NamedTuple):
     title: str
     href: str
     method: str = "GET"
+    api_href: str = ""
 
+
+SETUPS = "billing_api:setups"
 
 WAYS = {
-    "add_card": Way(_("Add a card"), "add_card", needs_gateway=True),
-    "replace_card": Way(_("Replace the card"), "add_card", needs_gateway=True),
-    "use_other_card": Way(_("Use another card"), "add_card", needs_gateway=True),
+    "add_card": Way(_("Add a card"), "add_card", needs_gateway=True, api_view=SETUPS),
+    "replace_card": Way(_("Replace the card"), "add_card", needs_gateway=True, api_view=SETUPS),
+    "use_other_card": Way(_("Use another card"), "add_card", needs_gateway=True, api_view=SETUPS),
     "confirm_with_bank": Way(_("Confirm with your bank"), "setup", needs_gateway=True),
     "contact": Way(_("Contact us"), "contact"),
     "ask": Way(_("Ask for it"), "ask"),
@@ -46,7 +51,15 @@ def offer(remedy: Remedy, *, next_url: str) -> Offer:
         return Offer(remedy.rel, str(way.title), "")
     path = reverse(f"billing:{way.view}", args=[value for _name, value in remedy.params])
     query = f"?{urlencode({'next': next_url})}" if next_url else ""
-    return Offer(remedy.rel, str(way.title), path + query, "POST" if remedy.rel == "ask" else "GET")
+    method = "POST" if remedy.rel == "ask" else "GET"
+    return Offer(remedy.rel, str(way.title), path + query, method, _api_href(way))
+
+
+def _api_href(way: Way) -> str:
+    try:
+        return reverse(way.api_view) if way.api_view else ""
+    except NoReverseMatch:
+        return ""
 
 
 def needs_gateway(remedy: Remedy) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from billing.access.answers.answer import Answer
+from billing.access.answers.remedies import Offer
 from billing.conf import conf
 from billing.http import strict_csp
 
@@ -48,17 +50,18 @@ def as_problem(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "cause": answer.cause.value,
         "reference": answer.reference,
         "charged": False,
-        "remedies": [
-            {**offer._asdict(), "href": absolute(offer.href)} if offer.href else _waiting(offer, retry)
-            for offer in answer.offers
-        ],
+        "remedies": [_remedy(offer, absolute, retry) for offer in answer.offers],
         **({"payers": list(answer.payers)} if answer.payers else {}),
         **({"retry_after": retry} if retry else {}),
     }
 
 
-def _waiting(offer: Any, retry: int | None) -> dict[str, Any]:
-    return {"rel": offer.rel, "title": offer.title, "retry_after": retry}
+def _remedy(offer: Offer, absolute: Callable[[str], str], retry: int | None) -> dict[str, Any]:
+    named = {"rel": offer.rel, "title": offer.title}
+    if not offer.href:
+        return {**named, "retry_after": retry}
+    api = {"api": {"href": absolute(offer.api_href), "method": "POST"}} if offer.api_href else {}
+    return {**named, "href": absolute(offer.href), "method": offer.method, **api}
 
 
 def _problem(request: HttpRequest, answer: Answer) -> HttpResponse:

@@ -11,5 +11,5 @@ class PassAdmin(ReadOnlyAdmin):
     list_display = ("public_id", "customer", "until", "why", "by", "given_at", "revoked_at")
     list_select_related = ("customer", "by")
     search_fields = ("=public_id", "=customer__public_id")
-    search_help_text = "pass_…, cus_…"
+    search_hint = "pass_…, cus_…"
     ordering = ("-pk",)

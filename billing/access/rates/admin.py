@@ -11,5 +11,5 @@ class RateOverrideAdmin(ReadOnlyAdmin):
     list_display = ("public_id", "customer", "name", "spec", "why", "by", "given_at", "revoked_at")
     list_select_related = ("customer", "by")
     search_fields = ("=public_id", "=customer__public_id", "=name")
-    search_help_text = "rate_…, cus_…, 100-per-min"
+    search_hint = "rate_…, cus_…, 100-per-min"
     ordering = ("-pk",)

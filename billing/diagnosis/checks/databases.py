@@ -56,17 +56,17 @@ def _gateways(alias: str) -> Iterator[CheckMessage]:
         return
     lost = Customer.objects.using(alias).exclude(gateway__in=list(sound().gateways))
     for gateway, count in lost.order_by("gateway").values_list("gateway").annotate(Count("pk")):
-        said = f'{count} customers pay through the gateway "{gateway}", which is not configured'
+        said = f'customers pay through the gateway "{gateway}", which is not configured: {count}'
         hint = f'Put "{gateway}" back into BILLING["GATEWAYS"]; until then their cards cannot be charged.'
         yield Warning(said, hint=hint, id="billing.W003")
 
 
 def _without_standing(alias: str) -> Iterator[CheckMessage]:
     if count := Customer.objects.using(alias).filter(standing=None).count():
-        yield Warning(f"{count} customers have no standing", hint=_REBUILD, id="billing.W004")
+        yield Warning(f"customers have no standing: {count}", hint=_REBUILD, id="billing.W004")
 
 
 def _outdated(alias: str) -> Iterator[CheckMessage]:
     if count := Standing.objects.using(alias).exclude(schema_version=SCHEMA_VERSION).count():
-        said = f"{count} standings are from another version: the gate computes them at each request"
+        said = f"standings are from another version, and computed anew at each request: {count}"
         yield Warning(said, hint=_REBUILD, id="billing.W005")

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from billing.clock import now
 from billing.conf import conf
 from billing.customers.models import Customer
-from billing.diagnosis.customer_file.contents import file_of
 from billing.diagnosis.customer_file.presses import PRESSES
+from billing.diagnosis.customer_file.queries import file_of
 from billing.diagnosis.customer_file.search import find
 from billing.diagnosis.customer_file.verdicts import verdicts_of
 from billing.diagnosis.customer_file.views import press_view
@@ -41,7 +41,7 @@ class GatewayFilter(admin.SimpleListFilter):
 
 class CustomerList(PublicIdList):
     def get_results(self, request: HttpRequest) -> None:
-        """The page's customers with what the gate says of each, by one query for all."""
+        """The page's customers with what the gate says of each."""
         super().get_results(request)
         self.result_list = customers = list(self.result_list)
         verdicts = verdicts_of(customers, now())
@@ -58,15 +58,12 @@ class CustomerAdmin(ReadOnlyAdmin):
     list_filter = ("state", GatewayFilter)
     # Switches the search on; `search.find` does it.
     search_fields = ("email",)
-    search_help_text = _(
-        "E-mail, name, owner, last four digits of a card, or a reference such as den_… or cus_…"
-    )
+    search_hint = _("e-mail, name, owner, last four digits of a card, or a reference such as den_… or cus_…")
     ordering = ("-pk",)
     sortable_by = ("created_at",)
-    change_list_template = "billing/staff/customer_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
-        return super().get_queryset(request).select_related("owner")
+        return super().get_queryset(request).select_related("owner", "standing")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CustomerList
@@ -106,7 +103,7 @@ class CustomerAdmin(ReadOnlyAdmin):
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": str(customer)}
         request.current_app = self.admin_site.name
         return TemplateResponse(
-            request, "billing/staff/customer_file.html", context | file_of(request, customer)
+            request, "billing/staff/customer_file.html", context | file_of(request, customer, at=now())
         )
 
     def get_urls(self) -> list[Any]:

@@ -32,6 +32,12 @@ class ReasonForm(forms.Form):
         super().__init__(data)
         self.at = at
 
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.has_error("why", "card_number"):
+            # Not sent back to be corrected: a card number must not stand in a page either.
+            self.data = {**self.data.dict(), "why": ""}  # type: ignore[attr-defined]
+
 
 class PassForm(ReasonForm):
     until = forms.DateTimeField(

@@ -16,7 +16,7 @@ from billing.diagnosis.customer_file.forms import PassForm, RateForm, ReasonForm
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """`title`, `done` and `already` may name %(customer)s and %(target)s.
+    """`offer` is the button that leads to its page, `button` the one there; `title`, `done` and `already` may name %(customer)s and %(target)s.
 
     `target` is what is pressed: a row that the customer has, or None for the customer.
     """
@@ -26,6 +26,7 @@ class Press:
     permission: str
     form: type[ReasonForm]
     act: Callable[..., bool]
+    offer: Any
     title: Any
     means: Any
     button: Any
@@ -40,6 +41,7 @@ SUSPEND = Press(
     permission="billing.suspend_customer",
     form=ReasonForm,
     act=actions.suspend_once,
+    offer=_("Suspend"),
     title=_("Suspend %(customer)s"),
     means=_("Every guarded view answers 403 until you resume. Cards stay on file, and passes do not help."),
     button=_("Suspend"),
@@ -52,6 +54,7 @@ RESUME = Press(
     permission="billing.suspend_customer",
     form=ReasonForm,
     act=actions.resume_once,
+    offer=_("Resume"),
     title=_("Resume %(customer)s"),
     means=_("Guarded views ask for payment again, and for nothing else."),
     button=_("Resume"),
@@ -64,6 +67,7 @@ GIVE_PASS = Press(
     permission="billing.give_pass",
     form=PassForm,
     act=actions.grant_pass_once,
+    offer=_("Give a pass"),
     title=_("Give %(customer)s a pass"),
     means=_("Until then no view answers this customer 402. A pass lifts no suspension and no rate."),
     button=_("Give the pass"),
@@ -76,6 +80,7 @@ REVOKE_PASS = Press(
     permission="billing.give_pass",
     form=ReasonForm,
     act=actions.revoke_pass_once,
+    offer=_("Revoke"),
     title=_("Revoke the pass %(target)s"),
     means=_("It ends now. Whoever is not able to pay is refused from the next request on."),
     button=_("Revoke the pass"),
@@ -89,6 +94,7 @@ SET_RATE = Press(
     permission="billing.set_rate",
     form=RateForm,
     act=actions.grant_rate_once,
+    offer=_("Set a rate"),
     title=_("Set a rate for %(customer)s"),
     means=_("This limit takes the place of the view's own, for this customer, until it is revoked."),
     button=_("Set the rate"),
@@ -101,6 +107,7 @@ REVOKE_RATE = Press(
     permission="billing.set_rate",
     form=ReasonForm,
     act=actions.revoke_rate_once,
+    offer=_("Revoke"),
     title=_("Revoke the rate %(target)s"),
     means=_("The view's own limit holds again from the next request on."),
     button=_("Revoke the rate"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from billing.customers.models import Customer
-from billing.standing.facts import Facts
+from billing.standing.facts import SCHEMA_VERSION, Facts
 from billing.standing.models import Standing
 from billing.standing.queries import recompute
 
@@ -36,14 +36,18 @@ class StatedFacts(NamedTuple):
 
 def stated_facts(customer: Customer) -> StatedFacts:
     """Looks, and mends nothing."""
-    standing = Standing.objects.filter(pk=customer.pk).first()
+    standing: Standing | None = getattr(customer, "standing", None)
     stored = standing.facts if standing else {}
     current = recompute([customer.pk])[customer.pk]
+    # The gate does not trust facts of another schema either.
+    is_trusted = standing is not None and standing.schema_version == SCHEMA_VERSION
     rows = [
         StatedFact(name, _shown(name, stored.get(name)), _shown(name, current.get(name)))
         for name in sorted(stored.keys() | current.keys())
     ]
-    return StatedFacts(Facts(stored), standing.computed_at if standing else None, rows)
+    return StatedFacts(
+        Facts(stored if is_trusted else current), standing.computed_at if standing else None, rows
+    )
 
 
 def _shown(name: str, value: Any) -> datetime | str:

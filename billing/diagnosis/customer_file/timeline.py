@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.access.denials.models import Denial
-from billing.access.passes.models import Pass
-from billing.access.rates.models import RateOverride
 from billing.customers.models import Customer
 from billing.diagnosis.customer_file.moves import move_in_words
 from billing.payment_methods.models import PaymentMethod
@@ -89,8 +87,8 @@ def _refusal_in_words(denial: Denial) -> str:
 
 
 def _passes(customer: Customer, most: int) -> Iterator[Entry]:
-    given = Pass.objects.filter(customer=customer).select_related("by", "revoked_by").order_by("-pk")
-    for row in given:
+    # Made by hand, so there are few: all of them are read.
+    for row in customer.passes.all():
         known = {"model": "pass", "public_id": row.public_id}
         if row.revoked_at:
             yield Entry(row.revoked_at, _("Pass revoked"), row.revoked_why, row.revoked_by, **known)
@@ -98,8 +96,7 @@ def _passes(customer: Customer, most: int) -> Iterator[Entry]:
 
 
 def _rates(customer: Customer, most: int) -> Iterator[Entry]:
-    given = RateOverride.objects.filter(customer=customer).select_related("by", "revoked_by")
-    for row in given.order_by("-pk"):
+    for row in customer.rate_overrides.all():
         words = {"rate": row.name, "limit": row.spec}
         known = {"model": "rateoverride", "public_id": row.public_id}
         if row.revoked_at:

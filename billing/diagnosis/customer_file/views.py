@@ -32,8 +32,8 @@ def press_view(model_admin: Any, press: Press) -> Callable[..., HttpResponse]:
         target = _target(press, customer, target_id)
         form = press.form(request.POST if request.method == "POST" else None, at=now())
         if not form.is_valid():
-            return _ask(request, model_admin, press, form=form, customer=customer, target=target)
-        _do(request, model_admin, press, form=form, customer=customer, target=target)
+            return _page_of(request, model_admin, press, form=form, customer=customer, target=target)
+        _press(request, model_admin, press, form=form, customer=customer, target=target)
         return HttpResponseRedirect(address_of(customer))
 
     return view
@@ -43,7 +43,7 @@ def _target(press: Press, customer: Customer, target_id: str) -> Any:
     return get_object_or_404(press.target, customer=customer, public_id=target_id) if press.target else None
 
 
-def _do(
+def _press(
     request: HttpRequest, model_admin: Any, press: Press, *, form: ReasonForm, customer: Customer, target: Any
 ) -> None:
     words = {"customer": customer, "target": target}
@@ -58,7 +58,7 @@ def _do(
         messages.info(request, press.already % words)
 
 
-def _ask(
+def _page_of(
     request: HttpRequest, model_admin: Any, press: Press, *, form: ReasonForm, customer: Customer, target: Any
 ) -> HttpResponse:
     context = {

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from billing.access.denied import Policy
 from billing.access.gate import Gate
 from billing.access.middleware import PaymentRequiredMiddleware, gate_for, is_exempt
+from billing.access.policies import GoodStanding, good_standing
 from billing.access.specs import name_of
 from billing.conf import conf
 from billing.diagnosis.checks.prefixes import positions_of
@@ -41,7 +44,7 @@ class Guard(NamedTuple):
     @property
     def takes(self) -> str:
         """What it takes to enter, as staff read it."""
-        asked = " and ".join(map(name_of, self.gate.policies)) or "good standing"
+        asked = " and ".join(map(_called, self.gate.policies or (good_standing,)))
         return f"{asked} (shadow)" if self.gate.is_shadow or conf().shadow else asked
 
 
@@ -58,8 +61,12 @@ class Listed(NamedTuple):
 
     @property
     def is_unguarded(self) -> bool:
-        """Whether somebody may get in unasked without the project having said so."""
-        return self.guarding not in {Guarding.GUARDED, Guarding.EXEMPT}
+        """Whether somebody may get in unasked without the project having said so.
+
+        The admin has a door of its own.
+        """
+        is_open = self.guarding not in {Guarding.GUARDED, Guarding.EXEMPT}
+        return is_open and "admin" not in self.pattern.namespaces
 
 
 def list_gates() -> Iterator[Listed]:
@@ -81,7 +88,7 @@ def _listed(pattern: Pattern, *, has_middleware: bool) -> Listed:
     exempt = _is_exempt(pattern)
     above = _of_prefixes(pattern) if has_middleware and not exempt else ()
     # In the order in which a request meets them.
-    guards = [*above, *_own(pattern.view), *_of_methods(pattern.view)]
+    guards = [*_permissions(pattern.view), *above, *_own(pattern.view), *_of_methods(pattern.view)]
     return Listed(pattern, _guarding(guards, is_exempt=exempt), tuple(guards))
 
 
@@ -100,6 +107,24 @@ def _own(view: Any) -> list[Guard]:
         view = view.func
     # The outermost decorator came last, and is met first.
     return [Guard("view", gate) for gate in reversed(getattr(view, "billing_gates", ()))]
+
+
+def _permissions(view: Any) -> Iterator[Guard]:
+    """Gates among the permissions of a DRF view, which are asked before those handed over to it."""
+    of_class = getattr(getattr(view, "cls", None), "permission_classes", ())
+    for permission in getattr(view, "initkwargs", {}).get("permission_classes", of_class):
+        yield from _in_permission(permission, is_whole=True)
+
+
+def _in_permission(permission: Any, *, is_whole: bool) -> Iterator[Guard]:
+    gate = getattr(permission, "gate", None)
+    if isinstance(gate, Gate):
+        yield Guard("permission", gate, is_whole)
+    # `A & B` asks both; `A | B` and `~A` may let in whom A refuses.
+    is_both = getattr(getattr(permission, "operator_class", None), "__name__", "") == "AND"
+    for name in ("op1_class", "op2_class"):
+        if part := getattr(permission, name, None):
+            yield from _in_permission(part, is_whole=is_whole and is_both)
 
 
 def _of_methods(view: Any) -> list[Guard]:
@@ -124,9 +149,18 @@ def _of_prefixes(pattern: Pattern) -> Iterator[Guard]:
             yield Guard(f"prefix {prefix} in part", part, is_whole=False)
 
 
+def _called(policy: Policy) -> str:
+    return "good standing" if isinstance(policy, GoodStanding) else name_of(policy)
+
+
 def _is_exempt(pattern: Pattern) -> bool:
     match = SimpleNamespace(namespaces=pattern.namespaces)
     # A pattern of many URLs is not the one URL that its stem spells.
     path = pattern.stem if pattern.is_one_url else f"{pattern.stem}…"
     request: Any = SimpleNamespace(resolver_match=match, path_info=path)
     return is_exempt(request, pattern.view)
+
+
+def near_names(view: str) -> list[str]:
+    """Names of views that look like this one."""
+    return get_close_matches(view, {pattern.name for pattern in all_patterns()}, n=3)

@@ -18,7 +18,7 @@ class DenialAdmin(ReadOnlyAdmin):
     list_filter = ("cause", "is_shadow")
     list_select_related = ("customer",)
     search_fields = ("=public_id", "=subject", "=customer__public_id")
-    search_help_text = "den_…, cus_…"
+    search_hint = "den_…, cus_…"
     ordering = ("-last_at", "-pk")
     fields = (
         "public_id", "seen", "customer", "subject", "cause", "view", "method", "path", "is_shadow", "count",

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
@@ -17,6 +16,7 @@ from django.utils import timezone, translation
 
 from billing.access.denials.models import Denial
 from billing.customers.roles import payers_of
+from billing.diagnosis.queries import subject_of_denial
 
 
 def as_the_customer(request: HttpRequest, denial: Denial) -> HttpRequest:
@@ -48,23 +48,12 @@ def eyes_of(denial: Denial) -> Iterator[None]:
 
 
 def _viewer(denial: Denial) -> Any:
-    owner = denial.customer.owner if denial.customer else _owner_named(denial.subject)
+    subject = subject_of_denial(denial)
+    owner: Any = subject.owner if subject else None
     if owner is None:
         return AnonymousUser()
     # A team does not read pages: whoever may pay for it does.
     return owner if hasattr(owner, "is_authenticated") else next(iter(payers_of(owner)), AnonymousUser())
-
-
-def _owner_named(subject: str) -> Any:
-    """Of `owner:auth.user:7`, somebody who had no customer when refused."""
-    kind, _colon, name = subject.partition(":")
-    label, _colon, pk = name.rpartition(":")
-    if kind != "owner":
-        return None
-    try:
-        return apps.get_model(label)._default_manager.filter(pk=pk).first()
-    except (LookupError, ValueError):
-        return None
 
 
 def _spoken(locale: str) -> str:

@@ -53,7 +53,7 @@ def start_setup(
         raise UnknownMethod(f"{replaces.public_id} is not this customer's")
     gateway = gateway_of(customer.gateway)
     with transaction.atomic(durable=True):
-        setup = unsent_setup(customer) or Setup(customer=customer, gateway=customer.gateway, created_at=at)
+        setup = unsent_setup(customer) or Setup(customer=customer, gateway=customer.gateway)
         setup.created_at, setup.next_url, setup.replaces = at, next_url, replaces
         # Of two tries at once the slower must not wipe out what the faster was answered.
         setup.save(update_fields=("created_at", "next_url", "replaces") if setup.pk else None)

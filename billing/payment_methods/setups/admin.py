@@ -12,7 +12,7 @@ class SetupAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("customer",)
     search_fields = ("=public_id", "=customer__public_id", "=gateway_reference")
-    search_help_text = "set_…, cus_…"
+    search_hint = "set_…, cus_…"
     ordering = ("-pk",)
     # Whoever holds the address of a card page may enter a card there.
     exclude = ("url",)

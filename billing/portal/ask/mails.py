@@ -23,7 +23,7 @@ def addresses(viewer: Viewer) -> list[str]:
 
 
 def send_request(viewer: Viewer, denial: Denial) -> bool:
-    """Write to those who may pay; False if that was done within the hour. Raises OSError if no mail goes out."""
+    """Write to those who may pay; False if that was done within the hour. Raises OSError if no mail left."""
     cache, key = caches[conf().rate_cache], f"billing:asked:{denial.public_id}"
     if not cache.add(key, 1, timeout=SECONDS_BETWEEN):
         return False

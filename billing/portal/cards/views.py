@@ -29,9 +29,12 @@ def payment_methods(viewer: Viewer) -> HttpResponse:
         return show(viewer, "billing/payment_methods.html")
     page = Paginator(active_methods(viewer.customer), CARDS_PER_PAGE).get_page(viewer.request.GET.get("page"))
     past = faces(past_methods(viewer.customer)[: CARDS_PER_PAGE + 1], at=at)
+    cards = faces_in_order(page, _backup_ids(viewer.customer), at=at)
     context = {
         "page": page,
-        "cards": faces_in_order(page, _backup_ids(viewer.customer), at=at),
+        "cards": cards,
+        "default": next((card for card in cards if card.method.is_default), None),
+        "backups": [card for card in cards if not card.method.is_default],
         "past": past[:CARDS_PER_PAGE],
         "has_more_past": len(past) > CARDS_PER_PAGE,
     }

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 
 from billing.access.passes.models import Pass
 from billing.access.rates.models import RateOverride
-from billing.clock import now
 from billing.customers.models import Customer
 from billing.customers.states import CustomerState
 from billing.diagnosis.customer_file import presses
 from billing.diagnosis.customer_file.presses import Press, may_press
 from billing.diagnosis.customer_file.stored_facts import stated_facts
 from billing.diagnosis.customer_file.timeline import timeline
-from billing.diagnosis.customer_file.verdicts import opinions_of, verdict_of
+from billing.diagnosis.customer_file.verdicts import verdict_of
 from billing.payment_methods.models import PaymentMethod
 from billing.read_only import address_of
 
@@ -25,8 +25,8 @@ CARDS_MAX = 50
 PAGES_MAX = 200
 
 
-def file_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    at = now()
+def file_of(request: HttpRequest, customer: Customer, *, at: datetime) -> dict[str, Any]:
+    _fetch_given(customer)
     stated = stated_facts(customer)
     return {
         "customer": customer,
@@ -34,13 +34,19 @@ def file_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         "owner_url": address_of(customer.owner) if customer.owner else "",
         "at": at,
         "verdict": verdict_of(stated.facts, at),
-        "opinions": opinions_of(stated.facts, at),
         "stated": stated,
         "cards": _cards(customer, at),
         "timeline": timeline(customer, page=_page(request)),
         "buttons": _buttons(request, customer),
         **_in_force(request, customer, at),
     }
+
+
+def _fetch_given(customer: Customer) -> None:
+    """Passes and rates are read more than once; made by hand, they are few."""
+    for name, model in {"passes": Pass, "rate_overrides": RateOverride}.items():
+        rows = model._default_manager.select_related("by", "revoked_by").order_by("-pk")
+        prefetch_related_objects([customer], Prefetch(name, queryset=rows))
 
 
 def _address(press: Press, *ids: str) -> str:
@@ -57,9 +63,8 @@ def _buttons(request: HttpRequest, customer: Customer) -> list[tuple[Press, str]
 
 def _in_force(request: HttpRequest, customer: Customer, at: datetime) -> dict[str, Any]:
     """The passes and rates that hold now, each with the address that revokes it, where that is allowed."""
-    given = {"customer": customer, "revoked_at": None}
-    passes = Pass.objects.filter(**given, until__gt=at).select_related("by").order_by("-until")
-    rates = RateOverride.objects.filter(**given).select_related("by").order_by("name")
+    passes = [row for row in customer.passes.all() if row.revoked_at is None and at < row.until]
+    rates = [row for row in customer.rate_overrides.all() if row.revoked_at is None]
 
     def with_address(press: Press, rows: Any) -> list[tuple[Any, str]]:
         may = may_press(request.user, press)

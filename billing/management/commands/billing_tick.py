@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from billing import clock
+from billing.payment_methods.actions import release_methods
+from billing.payment_methods.setups.actions import complete_open_setups
+
+logger = logging.getLogger("billing.tick")
+
+# Everything periodic. Each step finds its own work, and doing it twice is doing it once.
+STEPS: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("set-ups answered", complete_open_setups),
+    ("removed methods released", release_methods),
+)
+
+
+class Command(BaseCommand):
+    help = "Everything periodic, for cron: once a minute is often enough. Exits with 1 when a step failed."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        failed = [name for name, step in STEPS if not self._take(name, step)]
+        if failed:
+            raise CommandError(f"failed: {', '.join(failed)}")
+
+    def _take(self, name: str, step: Callable[..., int]) -> bool:
+        """Whether the step went well. One that fails must not keep the others from their work."""
+        try:
+            count = step(at=clock.now())
+        except Exception as error:
+            logger.exception("billing_tick: %s failed", name)
+            self.stderr.write(f"{name}: failed: {error!r}", self.style.ERROR)
+            return False
+        self.stdout.write(f"{name}: {count}")
+        return True

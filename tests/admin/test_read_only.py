@@ -1,0 +1,67 @@
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from billing.access.passes.actions import grant_pass
+from billing.access.rates.actions import grant_rate
+from billing.customers.actions import suspend_customer
+from billing.testing import enter_card
+
+MODELS = sorted(model._meta.model_name for model in apps.get_app_config("billing").get_models())
+
+
+@pytest.fixture
+def everything(refused, bo, at):
+    """One row at least in every table."""
+    enter_card(bo.customer, "4000000000000002", at=at)
+    refused(bo)
+    enter_card(bo.customer, "4242424242424242", at=at)
+    grant_pass(bo.customer, until=at.replace(year=2027), at=at, why="a friend")
+    grant_rate(bo.customer, name="public", spec="1/s", at=at, why="asked")
+    suspend_customer(bo.customer, at=at, why="fraud")
+
+
+def stored(model):
+    return list(apps.get_model("billing", model)._default_manager.order_by("pk").values())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nobody_changes_rows_by_hand_not_even_a_superuser(everything, client, staff, model):
+    client.force_login(staff)
+    before = stored(model)
+    pk = before[0].get("id") or before[0]["customer_id"]
+    data = dict.fromkeys(before[0], "1") | {"post": "yes", "_save": "Save"}
+    for action in ("change", "delete"):
+        assert client.post(reverse(f"admin:billing_{model}_{action}", args=[pk]), data).status_code == 403
+    assert client.post(reverse(f"admin:billing_{model}_add"), data).status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
+    client.post(reverse(f"admin:billing_{model}_changelist"), bulk)
+    assert stored(model) == before
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_everybody_in_billing_may_look_at_rows(everything, client, finance, model):
+    client.force_login(finance)
+    pk = stored(model)[0].get("id") or stored(model)[0]["customer_id"]
+    assert client.get(reverse(f"admin:billing_{model}_changelist")).status_code == 200
+    assert client.get(reverse(f"admin:billing_{model}_change", args=[pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_list_has_a_search(everything, as_support, bo, model):
+    response = as_support.get(reverse(f"admin:billing_{model}_changelist"), {"q": bo.customer.public_id})
+    assert response.context["cl"].result_count >= 1
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_there_is_no_permission_to_change_rows(db, model):
+    permissions = apps.get_model("auth", "Permission").objects.filter(content_type__app_label="billing")
+    assert permissions.filter(codename=f"view_{model}").exists()
+    assert not permissions.filter(codename__in=[f"{verb}_{model}" for verb in ("add", "change", "delete")])
+
+
+def test_the_address_of_a_card_page_is_not_shown(everything, client, staff):
+    setup = apps.get_model("billing", "setup").objects.exclude(url="").first()
+    client.force_login(staff)
+    page = client.get(reverse("admin:billing_setup_change", args=[setup.pk])).content.decode()
+    assert setup.url not in page

@@ -1,0 +1,1 @@
+"""Who pays: how a customer is made, changed, suspended, and outlives its owner."""

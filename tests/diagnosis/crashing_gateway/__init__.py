@@ -1,0 +1,1 @@
+"""A gateway somebody wrote whose own check fails."""

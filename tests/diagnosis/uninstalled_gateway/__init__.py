@@ -1,0 +1,1 @@
+"""A gateway with tables whose app is not in INSTALLED_APPS."""

@@ -1,0 +1,1 @@
+"""How customers pay: cards on file and the set-ups that bring them in."""

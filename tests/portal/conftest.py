@@ -1,0 +1,58 @@
+"""Signed-in clients, and a team: Ada pays for it, Cy is on it and may only look."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+
+def signed_in(user):
+    client = Client(headers={"accept": "text/html"})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_ada(ada):
+    return signed_in(ada)
+
+
+@pytest.fixture
+def as_bo(bo):
+    return signed_in(bo)
+
+
+@pytest.fixture
+def as_cy(cy):
+    return signed_in(cy)
+
+
+@pytest.fixture
+def team(settings):
+    settings.BILLING = {
+        **settings.BILLING,
+        "OWNER_RESOLVER": "tests.portal.team.ada_for_all",
+        "ROLES": "tests.portal.team.AdaPays",
+    }
+
+
+@pytest.fixture
+def refused(client):
+    """Asks for a guarded page, is refused, and gives the reference."""
+
+    def refuse(user, path="/page/", **asked):
+        client.force_login(user)
+        client.get(path, **asked)
+        return latest_reference()
+
+    return refuse
+
+
+def latest_reference():
+    from billing.access.denials.models import Denial
+
+    return Denial.objects.latest("pk").public_id
+
+
+@pytest.fixture
+def url():
+    return lambda name, *args: reverse(f"billing:{name}", args=args)

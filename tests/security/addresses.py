@@ -1,0 +1,77 @@
+"""Every address of ours, as the project's URLs have it; and each one filled in for a world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.security.world import World
+
+# What stands for the named part of an address, by the address' name; the part's own name otherwise.
+PARTS = {
+    "billing:make_default": "method",
+    "billing:remove_card": "method",
+    "billing:setup": "setup",
+    "billing:setup_return": "setup",
+    "billing:refusal": "denial",
+    "billing:ask": "denial",
+    "billing:cause": "cause",
+    "billing:sandbox:card": "card_page",
+    "billing:sandbox:challenge": "challenge",
+    "admin:billing_denial_preview": "denial",
+    "admin:billing_denial_preview_page": "denial",
+    "admin:billing_customer_revoke_pass": "pass",
+    "admin:billing_customer_revoke_rate": "rate",
+}
+
+
+class Unknown(LookupError):
+    """An address that nobody thought about: PARTS does not say what it names."""
+
+
+def our_addresses() -> dict[str, list[str]]:
+    """The name of each of our addresses, with the named parts of it."""
+    return {name: parts for name, parts in _walk(get_resolver().url_patterns, ()) if is_ours(name)}
+
+
+def is_ours(name: str) -> bool:
+    return name.startswith(("billing:", "admin:billing_"))
+
+
+def nameless() -> list[str]:
+    """Patterns of our namespace without a name: nobody could ask for a row of the matrix by it."""
+    return [name for name, _ in _walk(get_resolver().url_patterns, ()) if name == "billing:"]
+
+
+def _walk(patterns: Any, spaces: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name or ""]), list(pattern.pattern.regex.groupindex)
+
+
+def path_of(name: str, world: World) -> str:
+    """The address of the world's own row. Raises Unknown where nobody has said which row that is."""
+    parts = our_addresses()[name]
+    return reverse(name, kwargs={part: _value(name, part, world) for part in parts})
+
+
+def _value(name: str, part: str, world: World) -> Any:
+    if part == "public_id" and name.startswith("admin:billing_customer_"):
+        return world.named["customer"]
+    if name in PARTS:
+        return world.named[PARTS[name]]
+    if part == "object_id":
+        return world.row_of(*_model_of(name)).pk
+    raise Unknown(f"{name}: say in PARTS what its {part!r} is")
+
+
+def _model_of(name: str) -> tuple[str, str]:
+    """`admin:billing_sandbox_card_history` is of the table `card` of the app `billing_sandbox`."""
+    bare = name.removeprefix("admin:").rpartition("_")[0]
+    app_label = "billing_sandbox" if bare.startswith("billing_sandbox_") else "billing"
+    return app_label, bare.removeprefix(f"{app_label}_")

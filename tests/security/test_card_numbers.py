@@ -1,0 +1,125 @@
+"""Card numbers by accident: typed into any field of any form of ours, they are refused, and kept nowhere."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.urls import resolve
+
+from tests.security.addresses import our_addresses, path_of
+from tests.security.forms import posted_forms
+from tests.security.matrix import undone
+
+NUMBER = "4111111111111111"  # nobody's card, and none of the sandbox's test cards
+SPELLINGS = ["4111 1111 1111 1111", "4111-1111-1111-1111", NUMBER]
+
+# What a person would have typed where the form asks and shows nothing.
+TYPED = {"email": "ada@example.com", "name": "3-per-min", "why": "asked for it", "spec": "9/min",
+         "until": "2099-01-01T12:00", "payer": "", "latency_ms": "0", "time_zone": "UTC"}  # fmt: skip
+
+CUSTOMERS_PAGES = {name for name in our_addresses() if name.startswith("billing:")} - {"billing:sandbox:bank"}
+
+
+def pages_with_forms(world):
+    """Every page of ours that has a form, seen by who may use it."""
+    for name in sorted(our_addresses()):
+        for actor in ("owner", "superuser", "viewer"):
+            client = world.client(actor)
+            path = path_of(name, world)
+            response = client.get(path, headers={"Accept": "text/html"})
+            is_page = response.status_code == 200 and "html" in response.get("Content-Type", "")
+            for form in posted_forms(response.text) if is_page else ():
+                action = form.action.partition("#")[0] or path
+                if is_ours(action):
+                    yield client, action, form
+
+
+def is_ours(action):
+    match = resolve(action.partition("?")[0])
+    return match.view_name in our_addresses()
+
+
+def kept_anywhere():
+    """The tables that hold the number, spelled in whatever way."""
+    held = []
+    for model in apps.get_models():
+        rows = Session.objects.all() if model is Session else model._default_manager.values()
+        texts = [str(row.get_decoded() if model is Session else row) for row in rows]
+        if any(NUMBER in re.sub(r"[ \-.+]|%20", "", text) for text in texts):
+            held.append(model._meta.label)
+    return held
+
+
+def fields_of(world):
+    seen = {}
+    for client, action, form in pages_with_forms(world):
+        for field in [*form.texts, "next", "replaces"]:
+            seen.setdefault((resolve(action.partition("?")[0]).view_name, field), (client, action, form))
+    return seen
+
+
+def post(client, action, form, **typed):
+    client.raise_request_exception = False
+    filled = {name: value or TYPED.get(name, "") for name, value in form.fields.items()}
+    return client.post(action, filled | typed, headers={"Accept": "text/html"})
+
+
+def test_it_finds_forms_to_type_into(world):
+    names = {name for name, _ in fields_of(world)}
+    assert {"billing:details", "billing:add_card", "billing:sandbox:card"} <= names
+    assert {"admin:billing_customer_suspend", "admin:billing_customer_set_rate"} <= names
+
+
+def test_it_keeps_no_card_number_typed_into_any_field(world):
+    kept = {}
+    for (name, field), (client, action, form) in fields_of(world).items():
+        with undone():
+            response = post(client, action, form, **{field: SPELLINGS[0]})
+            kept[name, field] = [*kept_anywhere(), *(["an error"] if response.status_code >= 500 else [])]
+    assert {field: where for field, where in kept.items() if where} == {}
+
+
+def test_it_never_shows_customers_a_card_number_again(world):
+    shown = set()
+    for (name, field), (client, action, form) in fields_of(world).items():
+        with undone():
+            response = post(client, action, form, **{field: SPELLINGS[0]})
+        if SPELLINGS[0] in response.text and name in CUSTOMERS_PAGES:
+            shown.add((name, field))
+    assert shown == set()
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("field", ["name", "line1", "city", "tax_id"])
+def test_it_refuses_a_card_number_among_the_details(world, field, spelling):
+    typed = {
+        "email": "ada@example.com",
+        "locale": "en",
+        "time_zone": "UTC",
+        field: f"my card: {spelling}"[-30:],
+    }
+    response = world.client("owner").post("/billing/details/", typed)
+    assert response.status_code == 400
+    assert kept_anywhere() == []
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_it_keeps_no_card_number_in_the_address_to_return_to(world, spelling):
+    world.client("owner").post(f"/billing/payment-methods/add/?next=/page/?card={spelling}")
+    assert kept_anywhere() == []
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_it_keeps_no_card_number_of_a_refused_request(world, spelling):
+    client = world.client("stranger")
+    client.post(
+        f"/page/?card={spelling}", {"note": spelling}, headers={"User-Agent": spelling, "Referer": spelling}
+    )
+    assert kept_anywhere() == []
+
+
+def test_it_would_see_one_that_is_kept(world):
+    world.customer.line1 = SPELLINGS[0]
+    world.customer.save()
+    assert kept_anywhere() == ["billing.Customer"]

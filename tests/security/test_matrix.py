@@ -1,0 +1,60 @@
+"""PROMISES 20: every address × who × method answers what the checked-in table says."""
+
+import pytest
+
+from tests.security.addresses import nameless, our_addresses
+from tests.security.matrix import METHODS, answers_of, read_table
+from tests.security.world import ACTORS
+
+TABLE = read_table()
+ADDRESSES = sorted({name for name, _ in TABLE})
+
+
+def test_it_finds_a_row_for_every_address_and_none_for_others():
+    assert set(ADDRESSES) == set(our_addresses()), "python -m tests.security.matrix --write, then read it"
+
+
+def test_it_finds_every_method_and_everybody_in_each_row():
+    assert set(TABLE) == {(name, method) for name in ADDRESSES for method in METHODS}
+    assert all(tuple(row) == ACTORS and all(row.values()) for row in TABLE.values())
+
+
+def test_it_finds_every_address_of_ours_to_have_a_name():
+    assert nameless() == []
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_it_answers_everybody_as_the_table_says(world, name):
+    expected = {cell: TABLE[cell] for cell in TABLE if cell[0] == name}
+    assert answers_of(name, world) == expected
+
+
+def test_it_promises_no_server_error_to_anybody():
+    assert [cell for cell, row in TABLE.items() if any(status[0] == "5" for status in row.values())] == []
+
+
+def test_it_lets_nobody_but_staff_into_the_admin():
+    outside = ("anonymous", "stranger", "owner", "viewer")
+    admin = [row for (name, _), row in TABLE.items() if name.startswith("admin:")]
+    assert {row[actor] for row in admin for actor in outside} == {"login"}
+
+
+def test_it_lets_staff_without_permission_see_nothing_in_the_admin():
+    admin = [row["clerk"] for (name, _), row in TABLE.items() if name.startswith("admin:")]
+    assert set(admin) <= {"403", "405"}
+
+
+def test_it_lets_nobody_add_or_delete_or_edit_a_row_in_the_admin():
+    """Superusers too: rows change through actions, each with a reason."""
+    stock = {cell: row for cell, row in TABLE.items() if cell[0].endswith(("_add", "_delete"))}
+    edits = {cell: row for cell, row in TABLE.items() if cell[0].endswith("_change") and cell[1] == "POST"}
+    assert {row["superuser"] for row in (stock | edits).values()} == {"403"}
+
+
+def test_it_hides_what_is_another_customer_s():
+    """A stranger and a superuser are told no more of an object than that it is not there."""
+    of_an_object = [name for name, parts in our_addresses().items() if parts and name.startswith("billing:")]
+    for name in set(of_an_object) - {"billing:cause", "billing:sandbox:card", "billing:sandbox:challenge"}:
+        for method in METHODS:
+            row = TABLE[name, method]
+            assert {row["stranger"], row["superuser"]} <= {"404", "405"}, (name, method)

@@ -1,0 +1,137 @@
+"""One of everything that has an address, and one of everybody who may ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from billing.access.denials.models import Denial
+from billing.access.passes.actions import grant_pass
+from billing.access.rates.actions import grant_rate
+from billing.customers.actions import create_customer, resume_customer, suspend_customer
+from billing.customers.models import Customer
+from billing.customers.roles import OwnerPays, Role
+from billing.gateways import gateway_of
+from billing.gateways.messages import ChargeRequest, RefundRequest
+from billing.gateways.sandbox import bank
+from billing.gateways.sandbox.cards import BY_SLUG
+from billing.gateways.sandbox.models import Outage, SetupPage
+from billing.money import Money
+from billing.payment_methods.setups.actions import start_setup
+from billing.testing import enter_card
+
+USER = get_user_model()
+
+# Each column of the matrix. `viewer` sees Ada's pages and may not pay for her.
+ACTORS = ("anonymous", "stranger", "owner", "viewer", "clerk", "support", "finance", "superuser")
+
+BILLING = {
+    "ROLES": "tests.security.world.ViewerLooksOn",
+    "OWNER_RESOLVER": "tests.security.world.owner_or_looked_on",
+    "SANDBOX_IN_PRODUCTION": True,
+}
+
+
+class ViewerLooksOn(OwnerPays):
+    """The user called viewer belongs to the owner's team, and may look."""
+
+    def roles_of(self, user: Any, owner: Any) -> frozenset[Role]:
+        looks_on = user.username == "viewer" and owner.username == "owner"
+        return frozenset({Role.SEE}) if looks_on else super().roles_of(user, owner)
+
+
+def owner_or_looked_on(request: Any) -> Any:
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    return USER.objects.get(username="owner") if user.username == "viewer" else user
+
+
+@dataclass(frozen=True)
+class World:
+    """`named` is what stands for each named part of an address."""
+
+    users: dict[str, Any]
+    customer: Customer
+    named: dict[str, str]
+
+    def client(self, actor: str, **options: Any) -> Client:
+        client = Client(**options)
+        if actor in self.users:
+            client.force_login(self.users[actor])
+        return client
+
+    def row_of(self, app_label: str, model_name: str) -> Any:
+        """Any row of a table; every table that has pages has one."""
+        return apps.get_model(app_label, model_name)._default_manager.order_by("pk").first()
+
+
+def make_world() -> World:
+    at = timezone.now()
+    users = _users()
+    customer = create_customer(users["owner"], at=at)
+    create_customer(users["stranger"], at=at)
+    _refused(users["owner"])
+    for slug in ("visa", "mastercard"):
+        enter_card(customer, BY_SLUG[slug].number, at=at)
+    waiting = start_setup(customer, return_url=lambda setup: f"/billing/{setup.public_id}/", at=at)
+    named = {
+        **_staff_were_here(customer, users["superuser"], at),
+        **_bank_was_used(customer, at),
+        "setup": waiting.public_id,
+        "method": customer.payment_methods.get(is_default=False).public_id,
+        "denial": Denial.objects.get().public_id,
+        "customer": customer.public_id,
+        "cause": "no-payment-method",
+    }
+    return World(users, customer, named)
+
+
+def _users() -> dict[str, Any]:
+    staff = {"clerk", "support", "finance", "superuser"}
+    users = {
+        name: USER.objects.create(username=name, email=f"{name}@example.com", is_staff=name in staff)
+        for name in ACTORS
+        if name != "anonymous"
+    }
+    users["superuser"].is_superuser = True
+    users["superuser"].save()
+    for name in ("support", "finance"):
+        users[name].groups.add(Group.objects.get(name=f"billing {name}"))
+    return users
+
+
+def _refused(owner: Any) -> None:
+    client = Client()
+    client.force_login(owner)
+    assert client.get("/page/").status_code == 402
+
+
+def _staff_were_here(customer: Customer, by: Any, at: Any) -> dict[str, str]:
+    suspend_customer(customer, at=at, why="asked for it", by=by)
+    resume_customer(customer, at=at, why="asked again", by=by)
+    given = grant_pass(customer, until=at + timedelta(days=7), at=at, why="bank is slow", by=by)
+    rate = grant_rate(customer, name="3-per-min", spec="9/min", at=at, why="large customer", by=by)
+    return {"pass": given.public_id, "rate": rate.public_id}
+
+
+def _bank_was_used(customer: Customer, at: Any) -> dict[str, str]:
+    """A charge and its refund, an open card page and one that waits for the bank, an outage long over."""
+    method, gateway = customer.payment_methods.first(), gateway_of(customer.gateway)
+    payer = customer.gateway_reference
+    paid = ChargeRequest("pay_1", payer, method.gateway_reference, Money.of(5, "USD"))
+    charged = gateway.charge(paid)
+    gateway.refund(RefundRequest("ref_1", charged.reference, Money.of(1, "USD")))
+    page = start_setup(customer, return_url=lambda setup: "/billing/", at=at)
+    bank.enter_card(page.gateway_reference, number=BY_SLUG["confirmed_at_setup"].number, at=at)
+    open_page = start_setup(customer, return_url=lambda setup: "/billing/", at=at)
+    Outage.objects.create(scope="nobody", mode="slow", began_at=at, until_at=at)
+    assert SetupPage.objects.get(reference=open_page.gateway_reference).state == "open"
+    return {"card_page": open_page.gateway_reference, "challenge": page.gateway_reference}

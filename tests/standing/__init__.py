@@ -1,0 +1,1 @@
+"""The facts the gate reads are never stale."""

@@ -1,0 +1,1 @@
+"""Customers that are teams: run with `--ds=tests.settings_teams`."""
