@@ -14,7 +14,8 @@ from billing.access.rates.policy import Rate
 from billing.access.specs import name_of, policy_at
 from billing.access.subjects import Subject
 from billing.conf import conf
-from billing.diagnosis.gate_list.queries import Guard, Listed
+from billing.diagnosis.gate_list.guards import Guard
+from billing.diagnosis.gate_list.queries import Listed
 from billing.diagnosis.proof import Difference, differences_of
 from billing.standing.facts import Facts
 
@@ -39,6 +40,8 @@ class Verdict:
     denied: Denied | None
     without_pass: Denied | None
     is_shadow: bool = False
+    # False where only some requests to the view meet this gate, by their method or URL.
+    is_whole: bool = True
 
     @property
     def is_let_in(self) -> bool:
@@ -64,9 +67,13 @@ class Explanation:
         return self.subject.facts
 
     @property
+    def refusal(self) -> Verdict | None:
+        """The first gate that refuses: the one that the customer is told of."""
+        return next((verdict for verdict in self.verdicts if not verdict.is_let_in), None)
+
+    @property
     def denied(self) -> Denied | None:
-        """What the customer is told: the first gate that refuses."""
-        return next((verdict.denied for verdict in self.verdicts if not verdict.is_let_in), None)
+        return self.refusal.denied if self.refusal else None
 
 
 def explain(subject: Subject, *, guards: Iterable[Guard] | None = None, at: datetime) -> Explanation:
@@ -87,6 +94,7 @@ def judge_guard(guard: Guard, facts: Facts, *, at: datetime) -> Verdict:
         denied=if_it_can_be_fixed(decide(policy, facts, at), facts),
         without_pass=policy(facts, at),
         is_shadow=guard.gate.is_shadow or conf().shadow,
+        is_whole=guard.is_whole,
     )
 
 

@@ -94,6 +94,7 @@ def _verdict(verdict: Verdict) -> Plain:
         "is_let_in": verdict.is_let_in,
         "is_by_pass": verdict.is_by_pass,
         "is_shadow": verdict.is_shadow,
+        "is_whole": verdict.is_whole,
         "denied": plain_denied(verdict.denied),
         "policies": [_opinion(opinion) for opinion in verdict.opinions],
     }

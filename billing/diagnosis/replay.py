@@ -12,7 +12,8 @@ from billing.access.gate import Gate
 from billing.access.policies import AllOf, decide
 from billing.access.specs import restore
 from billing.diagnosis.explanation import Explanation, explain, guards_of
-from billing.diagnosis.gate_list.queries import Guard, gates_of
+from billing.diagnosis.gate_list.guards import Guard
+from billing.diagnosis.gate_list.queries import gates_of
 from billing.diagnosis.queries import subject_of_denial
 from billing.standing.facts import Facts
 

@@ -72,9 +72,10 @@ def _again(replay: Replay) -> Line:
 
 
 def _outcome(explanation: Explanation) -> Iterator[Line]:
-    denied = explanation.denied
-    if denied:
-        yield Line(f"REFUSED with {denied.status} {in_short(denied)}", "ERROR")
+    refusal, denied = explanation.refusal, explanation.denied
+    if refusal and denied:
+        some = "" if refusal.is_whole else f", but only {refusal.where},"
+        yield Line(f"REFUSED{some} with {denied.status} {in_short(denied)}", "ERROR")
         for remedy in map(plain_remedy, denied.remedies):
             yield Line(f"  fix: {remedy['title']} {remedy['href']}".rstrip())
     elif explanation.verdicts:

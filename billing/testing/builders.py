@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from billing.customers.actions import create_customer
 from billing.customers.models import Customer
 from billing.gateways.messages import Method
@@ -55,9 +57,13 @@ def enter_card(
     from billing.gateways.sandbox.bank import enter_card as type_at_the_bank
 
     setup = start_setup(
-        customer, return_url=lambda setup: f"/back/{setup.public_id}/", at=at, replaces=replaces
+        customer, return_url=_return_url, at=at, replaces=replaces
     )
     type_at_the_bank(
         setup.gateway_reference, number=number, exp_month=exp_month, exp_year=exp_year, cvc="123", at=at
     )
     return complete_setup(setup, at=at)
+
+
+def _return_url(setup: Setup) -> str:
+    return reverse("billing:setup_return", args=[setup.public_id])

@@ -27,6 +27,12 @@ class OneMethod(View):
         return HttpResponse("let in")
 
 
+class OneMethodOfAble(OneMethod):
+    @method_decorator(payment_required(able_to_pay))
+    def post(self, request):
+        return HttpResponse("let in")
+
+
 class AllMethods(View):
     @method_decorator(payment_required(not_suspended))
     def post(self, request):
@@ -58,9 +64,11 @@ inner = ([path("deep/", free, name="deep")], "inner")
 outer = ([path("", include(inner))], "outer")
 
 urlpatterns = [
+    path("billing/", include("billing.urls")),
     path("login/", free, name="login"),
     path("login/<str:provider>/", free),
     path("one-method/", OneMethod.as_view()),
+    path("one-method-of-able/", OneMethodOfAble.as_view()),
     path("all-methods/", AllMethods.as_view()),
     path("dispatched/", Dispatched.as_view()),
     path("partial/", partial(guarded, year=2026)),

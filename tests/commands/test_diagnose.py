@@ -146,6 +146,12 @@ def test_it_says_that_nothing_guards_a_view(bo, diagnose):
     assert "nothing guards this view" in diagnose("bo", "--view", "free")
 
 
+def test_it_says_which_of_a_views_methods_are_refused(bo, settings, diagnose):
+    settings.ROOT_URLCONF = "tests.commands.odd_urls"
+    said = diagnose("bo", "--view", "/one-method-of-able/")
+    assert "REFUSED, but only POST, with 402" in said
+
+
 def test_it_guesses_which_view_was_meant(bo, diagnose):
     with pytest.raises(CommandError, match="did you mean unsuspended"):
         diagnose("bo", "--view", "unsuspendet")

@@ -1,6 +1,7 @@
 """The self-service API: the requester's own cards and set-ups, and nobody else's."""
 
 import pytest
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from billing.gateways.sandbox import bank, outage
@@ -38,7 +39,7 @@ def test_the_402_names_the_call_and_the_call_opens_the_door(api, bo, at):
     assert started.status_code == 201
     setup = Setup.objects.get(public_id=started.json()["id"])
     bank.enter_card(setup.gateway_reference, number="4242424242424242", at=at)
-    assert api.get(f"/billing/setups/{setup.public_id}/return/")["Location"] == "/page/"
+    assert api.get(reverse("billing:setup_return", args=[setup.public_id]))["Location"] == "/page/"
     assert api.get("/api/").status_code == 200
     assert api.get(f"/billing/api/setups/{setup.public_id}/").json()["state"] == "succeeded"
 

@@ -15,14 +15,14 @@ GUARDED = [piece for piece in SOLD if piece.view not in {"reports:commission", "
 ORDER = {"title": "Drones", "market": "alps", "question": "How many fly?"}
 
 
-@pytest.mark.parametrize("username", EVERYBODY)
-def test_everybody_sees_the_home_page(be, username):
-    assert be(username).get("/").status_code == 200
+def test_everybody_sees_the_home_page(be):
+    assert {name: be(name).get("/").status_code for name in EVERYBODY} == dict.fromkeys(EVERYBODY, 200)
 
 
-@pytest.mark.parametrize("piece", (*SOLD, *FREE), ids=lambda piece: piece.title)
-def test_ada_reads_all_of_it(be, piece):
-    assert be("ada").get(piece.url).status_code == 200
+def test_ada_reads_all_of_it(be):
+    client = be("ada")
+    pages = {piece.title: client.get(piece.url).status_code for piece in (*SOLD, *FREE)}
+    assert set(pages.values()) == {200}, pages
 
 
 def test_the_catalogue_leaves_no_page_out():
@@ -31,9 +31,10 @@ def test_the_catalogue_leaves_no_page_out():
     assert ours - listed == {"reports:home", "reports:logins", "reports:yearbook"}
 
 
-@pytest.mark.parametrize("piece", GUARDED, ids=lambda piece: piece.title)
-def test_whoever_did_not_pay_gets_402(be, piece):
-    assert be("nora").get(piece.url).status_code == 402
+def test_whoever_did_not_pay_gets_402(be):
+    client = be("nora")
+    pages = {piece.title: client.get(piece.url).status_code for piece in GUARDED}
+    assert set(pages.values()) == {402}, pages
 
 
 @pytest.mark.parametrize("piece", GUARDED, ids=lambda piece: piece.title)

@@ -131,15 +131,13 @@ def test_it_refuses_a_post_without_a_token(ada, url):
     assert {strict.post(url(*name)).status_code for name in POST_ONLY + BOTH} == {403}
 
 
+OWN_SHELL = "<title>{% block title %}{% endblock %}</title>OWN{% block content %}{% endblock %}"
+
+
 def test_a_project_brings_its_own_shell(as_ada, url, settings):
-    settings.BILLING = {**settings.BILLING, "PORTAL_SHELL": "billing_tests/own_shell.html"}
-    templates = {
-        "billing_tests/own_shell.html": "<title>{% block title %}{% endblock %}</title>OWN{% block content %}{% endblock %}"
-    }
-    loaders = [
-        ("django.template.loaders.locmem.Loader", templates),
-        "django.template.loaders.app_directories.Loader",
-    ]
+    settings.BILLING = {**settings.BILLING, "PORTAL_SHELL": "own_shell.html"}
+    own = ("django.template.loaders.locmem.Loader", {"own_shell.html": OWN_SHELL})
+    loaders = [own, "django.template.loaders.app_directories.Loader"]
     options = {**settings.TEMPLATES[0]["OPTIONS"], "loaders": loaders}
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "APP_DIRS": False, "OPTIONS": options}]
     html = as_ada.get(url("overview")).content.decode()

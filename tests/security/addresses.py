@@ -20,6 +20,9 @@ PARTS = {
     "billing:cause": "cause",
     "billing:sandbox:card": "card_page",
     "billing:sandbox:challenge": "challenge",
+    "billing_api:payment_method": "method",
+    "billing_api:default_method": "method",
+    "billing_api:setup": "setup",
     "admin:billing_denial_preview": "denial",
     "admin:billing_denial_preview_page": "denial",
     "admin:billing_customer_revoke_pass": "pass",
@@ -37,7 +40,7 @@ def our_addresses() -> dict[str, list[str]]:
 
 
 def is_ours(name: str) -> bool:
-    return name.startswith(("billing:", "admin:billing_"))
+    return name.startswith(("billing:", "billing_api:", "admin:billing_"))
 
 
 def nameless() -> list[str]:

@@ -30,20 +30,22 @@ def answers_of(name: str, world: Any) -> dict[tuple[str, str], Row]:
     from tests.security.addresses import path_of
     from tests.security.world import ACTORS
 
-    path = path_of(name, world)
+    path, accept = path_of(name, world), "application/json" if "_api:" in name else "text/html"
     clients = {actor: world.client(actor, raise_request_exception=False) for actor in ACTORS}
     return {
-        (name, method): {actor: _answer(client, method, path) for actor, client in clients.items()}
+        (name, method): {
+            actor: _answer(client, method, path, accept=accept) for actor, client in clients.items()
+        }
         for method in METHODS
     }
 
 
-def _answer(client: Any, method: str, path: str) -> str:
+def _answer(client: Any, method: str, path: str, *, accept: str) -> str:
     from django.core.cache import cache
 
     cache.clear()
     with undone():
-        response = client.generic(method, path, headers={"Accept": "text/html"})
+        response = client.generic(method, path, headers={"Accept": accept})
     asks_to_sign_in = "login/?next=" in response.get("Location", "")
     return "login" if asks_to_sign_in else str(response.status_code)
 

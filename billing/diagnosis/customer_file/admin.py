@@ -88,13 +88,7 @@ class CustomerAdmin(ReadOnlyAdmin):
     def default_card(self, customer: Any) -> str:
         return str(customer.default_methods[0]) if customer.default_methods else "-"
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request):
             raise PermissionDenied
         customer = self.get_object(request, unquote(object_id))

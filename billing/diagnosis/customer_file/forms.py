@@ -75,4 +75,7 @@ class RateForm(ReasonForm):
 
     def __init__(self, data: Any = None, *, at: datetime) -> None:
         super().__init__(data, at=at)
-        self.fields["name"].choices = [(name, name) for name in sorted(rates.in_use)]  # type: ignore[attr-defined]
+        name: Any = self.fields["name"]
+        name.choices = [(known, known) for known in sorted(rates.in_use)]
+        if not rates.in_use:
+            name.help_text = _("No view of this project asks for a rate.")

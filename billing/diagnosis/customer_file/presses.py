@@ -16,9 +16,9 @@ from billing.diagnosis.customer_file.forms import PassForm, RateForm, ReasonForm
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """`offer` is the button that leads to its page, `button` the one there; `title`, `done` and `already` may name %(customer)s and %(target)s.
+    """`offer` leads to its page, `button` does it; `target` is the kind of row that is pressed, if any.
 
-    `target` is what is pressed: a row that the customer has, or None for the customer.
+    `title`, `done` and `already` may name %(customer)s and %(target)s.
     """
 
     name: str

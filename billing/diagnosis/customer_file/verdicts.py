@@ -13,7 +13,7 @@ from billing.access.denied import Denied
 from billing.access.gate import Gate
 from billing.customers.models import Customer
 from billing.diagnosis.explanation import Opinion, Verdict, judge_guard
-from billing.diagnosis.gate_list.queries import Guard
+from billing.diagnosis.gate_list.guards import Guard
 from billing.standing.facts import SCHEMA_VERSION, Facts
 from billing.standing.queries import recompute
 

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from billing import clock
 from billing.diagnosis.explanation import explain, guards_of
-from billing.diagnosis.gate_list.queries import Guard, gates_of, near_names
+from billing.diagnosis.gate_list.guards import Guard
+from billing.diagnosis.gate_list.queries import gates_of, near_names
 from billing.diagnosis.plain import plain_explanation, plain_replay
 from billing.diagnosis.queries import NobodyFound, find_denial, find_subject
 from billing.diagnosis.replay import replay

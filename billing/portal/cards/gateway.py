@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from billing.access.causes import Cause
 from billing.access.decorators import view_name
-from billing.access.denied import Denied, Remedy
 from billing.access.gate import refuse_because
-from billing.errors import GatewayError, Misconfigured, OutcomeUnknown, Unreachable
+from billing.access.trouble import denied_by
+from billing.errors import GatewayError, Misconfigured
 from billing.http import safe_next
 from billing.portal.page import show
 from billing.portal.viewer import Viewer
-
-logger = logging.getLogger("billing.portal")
-
-RETRY_AFTER_SECONDS = 30
 
 View = Callable[..., HttpResponse]
 
@@ -31,13 +25,9 @@ def answers_trouble(view: View) -> View:
     def answered(viewer: Viewer, **named: str) -> HttpResponse:
         try:
             return view(viewer, **named)
-        except (Unreachable, OutcomeUnknown) as trouble:
-            wait = getattr(trouble, "retry_after_seconds", RETRY_AFTER_SECONDS)
-            denied = Denied(Cause.GATEWAY_UNAVAILABLE, {}, (Remedy("wait"),), retry_after_seconds=wait)
-        except GatewayError as mistake:
-            logger.error("the gateway cannot be used: %s", mistake)
-            denied = Denied(Cause.MISCONFIGURED)
-        return refuse_because(viewer.request, denied, view=view_name(viewer.request, view))
+        except GatewayError as trouble:
+            denied = denied_by(trouble)
+            return refuse_because(viewer.request, denied, view=view_name(viewer.request, view))
 
     return answered
 

@@ -1,0 +1,1 @@
+"""A gateway with secrets in its OPTIONS, as a vendor's has."""
