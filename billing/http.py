@@ -32,5 +32,7 @@ def safe_next(request: HttpRequest, url: str | None, *, default: str = "") -> st
     allowed = url_has_allowed_host_and_scheme(
         url or "", allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
+    # A bare word would be taken for the name of a view, or as relative to whatever page it ends on.
+    is_whole = (url or "").startswith(("/", "http://", "https://"))
     # A control character would let a browser read another address than the one that was checked.
-    return url if url and allowed and url.isprintable() else default
+    return url if url and allowed and is_whole and url.isprintable() else default

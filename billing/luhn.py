@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _RUN = re.compile(r"\d+(?:[\s._-]{1,3}\d+)*")
-# Beginnings and lengths that the networks issue: part of a longer number, an IBAN say, is rarely one by chance.
+# Beginnings and lengths that networks issue: part of a longer number, an IBAN say, is rarely one by chance.
 _ISSUED = re.compile(r"4(\d{12}|\d{15}|\d{18})|(5\d|2[2-7]|35)\d{14}|3[47]\d{13}|3[0689]\d{12}|6\d{12,18}")
 
 

@@ -75,12 +75,17 @@ def path_of(view: Any) -> str:
     return f"{behind.__module__}.{name}"
 
 
+def has_options(view: Any) -> bool:
+    """Class-based views answer OPTIONS apart from what they do."""
+    return hasattr(view, "view_class") or hasattr(view, "cls")
+
+
 def _plain_guard(view: Any, gate: Gate, if_policy: Gate | None) -> Any:
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         if not hasattr(request, "META"):
             return _decorate(request, if_policy)
-        closed = enter(request, gate, view=view_name(request, view))
+        closed = enter(request, gate, view=view_name(request, view), has_options=has_options(view))
         return closed or attach(request, view(request, *args, **kwargs))
 
     return guarded
@@ -89,7 +94,8 @@ def _plain_guard(view: Any, gate: Gate, if_policy: Gate | None) -> Any:
 def _async_guard(view: Any, gate: Gate) -> Any:
     @wraps(view)
     async def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
-        closed = await sync_to_async(enter)(request, gate, view=view_name(request, view))
+        name, answers = view_name(request, view), has_options(view)
+        closed = await sync_to_async(enter)(request, gate, view=name, has_options=answers)
         return closed or attach(request, await view(request, *args, **kwargs))
 
     return guarded

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
-from billing.access.afterword import Afterword, afterword, attach
+from billing.access.afterword import afterword, attach
 from billing.access.answers.answer import answer
 from billing.access.answers.remedies import needs_gateway
 from billing.access.answers.renderings import respond
@@ -58,16 +58,26 @@ class Decision(NamedTuple):
     at: datetime
 
 
-def enter(request: Any, gate: Gate, *, view: str) -> HttpResponse | None:
-    """None lets the request in. Makes no customer, calls no network, writes only when it refuses."""
+def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> HttpResponse | None:
+    """None lets the request in. Makes no customer, calls no network, writes only when it refuses.
+
+    `has_options` says that the view answers OPTIONS without running what is sold.
+    """
     if request.method == "OPTIONS":
-        return None
+        return None if has_options else _options(request, gate)
     subject = subject_of(request) or (client(request) if gate.is_open_to_anonymous else None)
     if subject is None:
         return ask_to_sign_in(request)
     decision = judge(gate, subject, at=now())
     afterword(request).headers.update(headers(gate.rates, decision.facts, decision.at))
     return refuse(request, gate, decision, view=view) if decision.denied else None
+
+
+def _options(request: Any, gate: Gate) -> HttpResponse | None:
+    """OPTIONS is never refused; but a function would run for it, so who has not paid gets no content."""
+    subject = subject_of(request)
+    is_let_in = subject and decide(gate.policy, subject.facts, now()) is None
+    return None if is_let_in else HttpResponse(status=204)
 
 
 def judge(gate: Gate, subject: Subject, *, at: datetime) -> Decision:
@@ -82,10 +92,10 @@ def refuse(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpRe
     assert decision.denied is not None, "only a refusal is refused"
     is_shadow = gate.is_shadow or conf().shadow
     refusal = _refusal(request, gate, decision, view=view, is_shadow=is_shadow)
-    _record(refusal, afterword(request))
+    reference = _record(refusal, request, decision.subject)
     if is_shadow:
         return None
-    return attach(request, respond(request, answer(request, decision.denied, refusal.reference)))
+    return attach(request, respond(request, answer(request, decision.denied, reference)))
 
 
 def refuse_because(request: HttpRequest, denied: Denied, *, view: str) -> HttpResponse:
@@ -93,8 +103,8 @@ def refuse_because(request: HttpRequest, denied: Denied, *, view: str) -> HttpRe
     subject = subject_of(request) or client(request)
     decision = Decision(denied, subject, subject.facts, now())
     refusal = _refusal(request, Gate(), decision, view=view, is_shadow=False)
-    _record(refusal, afterword(request))
-    return attach(request, respond(request, answer(request, denied, refusal.reference)))
+    reference = _record(refusal, request, subject)
+    return attach(request, respond(request, answer(request, denied, reference)))
 
 
 def if_it_can_be_fixed(denied: Denied | None, facts: Any) -> Denied | None:
@@ -108,11 +118,14 @@ def if_it_can_be_fixed(denied: Denied | None, facts: Any) -> Denied | None:
     return Denied(Cause.MISCONFIGURED, {"gateway": alias, "instead_of": denied.cause.value})
 
 
-def _record(refusal: Refusal, said: Afterword) -> None:
-    if refusal.cause != Cause.RATE_LIMITED:
-        record_refusal(refusal, later=said.later)
-    elif refusal.customer_id and (times := _due(refusal)):
-        record_refusal(refusal, later=said.later, times=times)
+def _record(refusal: Refusal, request: Any, subject: Subject) -> str:
+    """The reference to quote; none where nothing is written down."""
+    if not subject.is_recorded:
+        return ""
+    times = _due(refusal) if refusal.cause == Cause.RATE_LIMITED else 1
+    if times:
+        record_refusal(refusal, later=afterword(request).later, times=times)
+    return refusal.reference
 
 
 def _due(refusal: Refusal) -> int:

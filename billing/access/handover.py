@@ -71,7 +71,7 @@ def ask(api_view: APIView, request: Any, gate: Gate, *, view: str) -> HttpRespon
     """The gate's answer to an authenticated API request; 401 for an anonymous one."""
     if subject_of(request) is None and not gate.is_open_to_anonymous and request.method != "OPTIONS":
         return ask_to_sign_in(request, challenge=api_view.get_authenticate_header(request) or "")
-    return enter(request, gate, view=view)
+    return enter(request, gate, view=view, has_options=True)
 
 
 def _answering(handle_exception: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch
 from django.utils.deprecation import MiddlewareMixin
 
 from billing.access.afterword import attach
-from billing.access.decorators import view_name
+from billing.access.decorators import has_options, view_name
 from billing.access.gate import Gate, enter
 from billing.access.handover import api_class, hand_over, must_have_been_asked
 from billing.access.specs import policy_at
@@ -31,7 +31,7 @@ class PaymentRequiredMiddleware(MiddlewareMixin):
         if view_class := api_class(view):
             hand_over(request, gate, view_class, view=name)
             return None
-        return enter(request, gate, view=name)
+        return enter(request, gate, view=name, has_options=has_options(view))
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         must_have_been_asked(request, response)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ImproperlyConfigured
+
 from billing.access.decorators import guard
 from billing.access.denied import Policy
 from billing.access.gate import Gate
@@ -15,6 +17,12 @@ class PaymentRequiredMixin:
 
     payment_policies: ClassVar[tuple[Policy, ...]] = ()
     payment_shadow: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        maker = next(base for base in cls.__mro__ if "as_view" in vars(base))
+        if not issubclass(maker, PaymentRequiredMixin):
+            raise ImproperlyConfigured(f"{cls.__qualname__} is not guarded: put PaymentRequiredMixin first")
 
     @classmethod
     def as_view(cls, *args: Any, **initkwargs: Any) -> Any:

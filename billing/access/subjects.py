@@ -21,6 +21,11 @@ class Subject(NamedTuple):
     customer_id: int | None = None
     owner: Model | None = None
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether refusals are written down: not those of a client that nobody knows."""
+        return self.owner is not None
+
 
 def subject_of(request: Any) -> Subject | None:
     """The signed-in subject, read once per request; None when nobody signed in."""

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'customer',
                 'verbose_name_plural': 'customers',
+                'permissions': (('suspend_customer', 'Can suspend and resume customers'), ('view_settings', 'Can view the billing settings')),
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'standing',
                 'verbose_name_plural': 'standings',
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'denial',
                 'verbose_name_plural': 'denials',
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
@@ -95,12 +99,16 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(max_length=500, verbose_name='reason')),
                 ('given_at', models.DateTimeField(verbose_name='given at')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked at')),
+                ('revoked_why', models.CharField(blank=True, max_length=500, verbose_name='reason for revoking')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passes', to='billing.customer')),
+                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'pass',
                 'verbose_name_plural': 'passes',
+                'permissions': (('give_pass', 'Can give and revoke passes'),),
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
@@ -131,6 +139,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'payment method',
                 'verbose_name_plural': 'payment methods',
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
@@ -143,12 +152,16 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(max_length=500, verbose_name='reason')),
                 ('given_at', models.DateTimeField(verbose_name='given at')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked at')),
+                ('revoked_why', models.CharField(blank=True, max_length=500, verbose_name='reason for revoking')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rate_overrides', to='billing.customer')),
+                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'rate override',
                 'verbose_name_plural': 'rate overrides',
+                'permissions': (('set_rate', "Can set and revoke customers' own rates"),),
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
@@ -171,6 +184,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'set-up',
                 'verbose_name_plural': 'set-ups',
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
@@ -189,6 +203,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'state change',
                 'verbose_name_plural': 'history of states',
+                'default_permissions': ('view',),
             },
         ),
         migrations.AddIndex(

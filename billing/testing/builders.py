@@ -56,9 +56,7 @@ def enter_card(
     """What a customer does in the browser: opens the sandbox's card page, types, and comes back."""
     from billing.gateways.sandbox.bank import enter_card as type_at_the_bank
 
-    setup = start_setup(
-        customer, return_url=_return_url, at=at, replaces=replaces
-    )
+    setup = start_setup(customer, return_url=_return_url, at=at, replaces=replaces)
     type_at_the_bank(
         setup.gateway_reference, number=number, exp_month=exp_month, exp_year=exp_year, cvc="123", at=at
     )

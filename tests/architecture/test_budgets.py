@@ -12,9 +12,7 @@ TABLES_OF_CODES = {"billing/iso4217.py"}
 # Signatures that a library prescribes, of any length.
 OF_LIBRARIES = {
     "process_view",  # Django's middleware
-    "formfield_for_foreignkey",  # Django's admin
-    "get_form",
-    "render_change_form",
+    "change_view",  # Django's admin
 }
 
 OURS = [module for module in modules(*CODE) if module.path not in TABLES_OF_CODES]

@@ -10,14 +10,19 @@ IN_ANY_ROOM = "__init__ models states actions queries facts views forms urls api
 SPECIALITIES = {
     "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states",
     "billing/access": """
-        causes decorators denied gate handover middleware mixins policies sign_in specs subjects
+        afterword causes decorators denied gate handover middleware mixins policies sign_in specs
+        subjects trouble
     """,
     "billing/access/answers": "answer kept_form remedies renderings sentences",
     "billing/access/rates": "counter identity policy",
     "billing/customers": "owners roles sign_up validators",
-    "billing/diagnosis": "groups",
-    "billing/diagnosis/checks": "databases gateways given paths prefixes project rates shape",
+    "billing/contrib/rest_framework": "permissions serializers",
+    "billing/diagnosis": "explanation forecast groups plain proof replay wording",
+    "billing/diagnosis/checks": "databases gateways given paths prefixes project rates registration shape",
     "billing/diagnosis/customer_file": "moves presses search stored_facts timeline verdicts",
+    "billing/diagnosis/gate_list": "guards patterns",
+    "billing/diagnosis/preview": "viewers",
+    "billing/diagnosis/settings_page": "masking",
     "billing/gateways": "base messages registry",
     "billing/gateways/sandbox": """
         answers apps bank books cards entry gateway idempotency outage pages staff wire

@@ -57,6 +57,7 @@ def lint_imports(*options):
 def test_it_finds_no_import_that_climbs():
     done = lint_imports()
     assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
 
 
 def test_it_would_see_an_import_that_climbs(tmp_path):

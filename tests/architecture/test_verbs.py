@@ -13,9 +13,7 @@ OF_LIBRARIES = {
     "handle",  # Django's commands
     "handle_exception",  # DRF's views
     "process_view",  # Django's middleware
-    "process_request",
     "process_response",
-    "do_render",
 }
 
 

@@ -10,12 +10,16 @@ from rest_framework.permissions import IsAdminUser, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from billing.access import able_to_pay, not_suspended, payment_required
+from billing.access import Cause, Denied, able_to_pay, not_suspended, payment_required
 from billing.contrib.rest_framework.permissions import paid
 
 
 def free(request, **kwargs):
     return HttpResponse("free")
+
+
+def refuse(facts, at, *, cause):
+    return Denied(cause)
 
 
 class OneMethod(View):
@@ -80,5 +84,8 @@ urlpatterns = [
     path("perhaps/", Perhaps.as_view()),
     path("both/", Both.as_view()),
     path("of-one-url/", Permitted.as_view(permission_classes=[])),
+    path("twice/a/", payment_required(not_suspended)(free), name="twice"),
+    path("twice/b/", payment_required(able_to_pay)(free), name="twice"),
+    path("by-partial/", payment_required(partial(refuse, cause=Cause.NO_PAYMENT_METHOD))(free)),
     path("nested/", include(outer)),
 ]

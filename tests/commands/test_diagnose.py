@@ -36,6 +36,12 @@ def test_it_lists_whom_a_text_could_mean(bo, ada, diagnose):
     assert all(user.customer.public_id in str(raised.value) for user in (ada, bo))
 
 
+def test_it_does_not_take_a_customers_name_for_anothers_login(bo, ada, diagnose):
+    Customer.objects.filter(pk=ada.customer.pk).update(name="Bo")
+    with pytest.raises(CommandError, match="not one customer"):
+        diagnose("bo")
+
+
 @pytest.mark.parametrize("typed", ["nobody", "cus_7K2M", "den_7K2M"])
 def test_it_says_whom_it_does_not_know(db, diagnose, typed):
     with pytest.raises(CommandError, match=typed):

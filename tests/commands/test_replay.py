@@ -102,9 +102,39 @@ def test_it_says_that_whom_it_refused_is_gone(bo, cy, refused, run):
         assert "is not there any more" in run("billing_diagnose", reference)
 
 
-def test_it_asks_the_gates_of_one_url_for_its_own_method(bo, refused, replay):
+def test_it_asks_the_prefix_that_the_url_stands_under(bo, refused, replay):
     denial = refused(bo, "/guarded/page/")
     assert [gate["where"] for gate in replay(denial)["now"]["gates"]] == ["prefix /guarded/"]
+
+
+@pytest.fixture
+def odd_urls(settings):
+    settings.ROOT_URLCONF = "tests.commands.odd_urls"
+
+
+def test_it_decides_again_at_the_instant_of_then(bo, at, refused, replay):
+    add_card(bo.customer, at=at, exp_month=10, exp_year=2026)
+    said = replay(refused(bo), "--at", "2026-01-01")
+    assert said["is_same"] and said["cause"] == "payment_method_expired"
+    assert said["now"]["is_let_in"]
+
+
+def test_it_asks_the_gates_of_the_method_alone(bo, odd_urls, client, replay):
+    client.force_login(bo)
+    client.post("/one-method-of-able/")
+    denial = Denial.objects.get()
+    assert [gate["where"] for gate in replay(denial)["now"]["gates"]] == ["POST"]
+    Denial.objects.update(method="GET")
+    assert replay(denial)["now"]["gates"] == []
+
+
+def test_it_asks_the_gates_of_the_url_alone(bo, odd_urls, refused, replay):
+    said = replay(refused(bo, "/twice/b/"))
+    assert [gate["takes"] for gate in said["now"]["gates"]] == ["able_to_pay"]
+
+
+def test_it_cannot_restore_a_policy_that_has_no_name(bo, odd_urls, refused, replay):
+    assert "is not there any more" in replay(refused(bo, "/by-partial/"))["obstacle"]
 
 
 def test_it_takes_no_view_beside_a_reference(bo, refused, run):

@@ -128,6 +128,13 @@ def test_an_outage_is_503_and_a_retry_gives_one_card(as_bo, bo, url, at, trouble
     assert Setup.objects.count() == PaymentMethod.objects.count() == 1
 
 
+def test_a_retry_may_come_from_another_host_name(as_bo, url, at):
+    with broken("unknown", at=at):
+        as_bo.post(url("add_card"))
+    assert as_bo.post(url("add_card"), headers={"host": "localhost"}).status_code == 302
+    assert Setup.objects.count() == 1
+
+
 def test_an_outage_on_the_way_back_is_503_and_the_card_comes_later(as_bo, url, at):
     as_bo.post(url("add_card"))
     with broken("unreachable", at=at):

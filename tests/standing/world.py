@@ -59,7 +59,8 @@ class World:
         add_card(self.customer, at=self.step(), last4=last4, exp_year=exp_year)
 
     def enter(self, number: str = VISA, replaces: Any = None) -> Setup:
-        return enter_card(self.customer, number, at=self.step(), replaces=replaces)
+        at = self.step()
+        return enter_card(self.customer, number, at=at, exp_year=at.year + 3, replaces=replaces)
 
     def confirm(self, *, accept: bool) -> None:
         setup = Setup.objects.filter(customer=self.customer, state="needs_action").latest("pk")

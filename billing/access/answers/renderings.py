@@ -48,7 +48,7 @@ def as_problem(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "status": answer.denied.status,
         "detail": answer.detail,
         "cause": answer.cause.value,
-        "reference": answer.reference,
+        **({"reference": answer.reference} if answer.reference else {}),
         "charged": False,
         "remedies": [_remedy(offer, absolute, retry) for offer in answer.offers],
         **({"payers": list(answer.payers)} if answer.payers else {}),
@@ -81,8 +81,9 @@ def _fragment(request: HttpRequest, answer: Answer) -> HttpResponse:
     response = render(
         request, "billing/payment_required_fragment.html", context, status=answer.denied.status
     )
-    query = f"?{urlencode({'next': answer.next_url})}" if answer.next_url else ""
-    response["HX-Redirect"] = reverse("billing:refusal", args=[answer.reference]) + query
+    if answer.reference:
+        query = f"?{urlencode({'next': answer.next_url})}" if answer.next_url else ""
+        response["HX-Redirect"] = reverse("billing:refusal", args=[answer.reference]) + query
     return response
 
 

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+BRANDS = {
+    "visa": "Visa",
+    "mastercard": "Mastercard",
+    "amex": "American Express",
+    "discover": "Discover",
+    "diners": "Diners Club",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
+
+# How the digits are grouped on cards that are not printed four by four.
+GROUPS = {14: (4, 6, 4), 15: (4, 6, 5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +47,13 @@ class TestCard:
     @property
     def spaced_number(self) -> str:
         """As printed on a card, for people to read."""
-        groups = (4, 6, 5) if len(self.number) == 15 else (6, 4) if len(self.number) == 14 else (4, 4, 4, 4)
-        spaced, rest = [], self.number
-        for size in groups:
-            spaced.append(rest[:size])
-            rest = rest[size:]
-        return " ".join([*spaced, rest]).strip()
+        sizes = GROUPS.get(len(self.number), (4, 4, 4, 4))
+        ends = list(accumulate(sizes))
+        return " ".join(self.number[end - size : end] for size, end in zip(sizes, ends, strict=True))
+
+    @property
+    def brand_name(self) -> str:
+        return BRANDS[self.brand]
 
     @property
     def cvc(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.gateways.sandbox.cards import BRANDS
 from billing.ids import PublicIdField
 from billing.money import Money
 
@@ -47,7 +48,7 @@ class Card(models.Model):
         verbose_name_plural = _("cards")
 
     def __str__(self) -> str:
-        return f"{self.brand} •••• {self.last4}"
+        return f"{BRANDS[self.brand]} •••• {self.last4}"
 
 
 class SetupState(models.TextChoices):

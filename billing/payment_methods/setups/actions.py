@@ -14,6 +14,7 @@ from billing.gateways.messages import (
     MethodReady,
     NeedsAction,
     Payer,
+    Processing,
     SetupOutcome,
     SetupRequest,
 )
@@ -77,6 +78,9 @@ def complete_setup(setup: Setup, *, at: datetime) -> Setup:
         outcome: SetupOutcome | Declined = gateway_of(setup.gateway).read_setup(setup.gateway_reference)
     except Declined as refusal:
         outcome = refusal
+    if isinstance(outcome, Processing):
+        setup.refresh_from_db()
+        return setup
     with transaction.atomic(durable=True), changing(setup.customer_id, at=at):
         setup = Setup.objects.select_related("customer", "replaces").get(pk=setup.pk)
         superseded = _write_answer(setup, outcome, at=at)
