@@ -80,7 +80,11 @@ class GoodStanding:
     """The project's own idea of good standing: `BILLING["ACCESS_POLICIES"]`, read when asked."""
 
     def __call__(self, facts: Facts, at: datetime) -> Denied | None:
-        return AllOf(tuple(policy_at(path) for path in conf().access_policies))(facts, at)
+        return self.spelled_out()(facts, at)
+
+    def spelled_out(self) -> AllOf:
+        """What it comes to today; stored refusals keep this, so that a replay asks what was asked."""
+        return AllOf(tuple(policy_at(path) for path in conf().access_policies))
 
 
 def all_of(*policies: Policy) -> AllOf:

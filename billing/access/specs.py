@@ -15,6 +15,7 @@ Spec = dict[str, Any]
 
 def describe(policy: Policy) -> Spec:
     """`{"policy": dotted path}`, with `"args"` where the policy was made with some."""
+    policy = policy.spelled_out() if hasattr(policy, "spelled_out") else policy
     if is_dataclass(policy) and not isinstance(policy, type):
         args = {entry.name: _described(getattr(policy, entry.name)) for entry in fields(policy)}
         return {"policy": _path(type(policy)), **({"args": args} if args else {})}

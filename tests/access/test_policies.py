@@ -91,6 +91,13 @@ def test_a_policy_survives_being_stored(policy):
     assert describe(again) == describe(policy)
 
 
+def test_good_standing_is_stored_as_what_it_meant_that_day(settings):
+    stored = describe(good_standing)
+    settings.BILLING = settings.BILLING | {"ACCESS_POLICIES": ()}
+    assert good_standing(Facts(), AT) is None
+    assert restore(stored)(Facts(), AT).cause == "no_payment_method"
+
+
 def test_policies_have_names_for_staff():
     assert name_of(any_of(able_to_pay, rate("5/min"))) == "AnyOf(able_to_pay, Rate(5/min))"
 

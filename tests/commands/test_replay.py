@@ -44,9 +44,10 @@ def test_it_says_what_would_happen_at_another_instant(ada, bo, at, refused, repl
     assert not replay(denial, "--at", "2029-01-02")["now"]["is_let_in"]
 
 
-def test_it_notices_policies_that_decide_otherwise_now(bo, settings, refused, run):
+def test_it_notices_policies_that_decide_otherwise_now(bo, refused, run):
     denial = refused(bo)
-    settings.BILLING = {**settings.BILLING, "ACCESS_POLICIES": ["billing.access.not_suspended"]}
+    other = [{"policy": "billing.access.policies.not_suspended"}]
+    Denial.objects.filter(pk=denial.pk).update(policies=other)
     said = run("billing_diagnose", denial.public_id)
     assert "let in, not no_payment_method" in said
 

@@ -194,7 +194,7 @@ def test_standing_is_never_stale_in_any_order(db):
 @pytest.mark.soak
 @pytest.mark.skipif(not IS_FULL, reason="only with PROMISES_SIZE=full (make soak)")
 def test_standing_is_never_stale_in_a_long_run(db):
-    run(examples=1_000, steps=50)
+    run(examples=200, steps=50)
 
 
 def test_the_machine_finds_an_action_that_does_not_recompute(db, monkeypatch):

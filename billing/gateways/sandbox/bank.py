@@ -12,7 +12,7 @@ from billing.gateways.sandbox.cards import AUTHENTICATION_FAILED, TestCard
 from billing.gateways.sandbox.models import Card, Charge, ChargeState, SetupPage, SetupState
 
 
-@sensitive_variables("number", "cvc", "problems")
+@sensitive_variables()
 def enter_card(
     setup_reference: str,
     *,

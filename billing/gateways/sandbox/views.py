@@ -15,7 +15,7 @@ from billing.gateways.sandbox.pages import bank_page, leave
 
 
 @bank_page
-@sensitive_variables("form")
+@sensitive_variables()
 def card(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter a card; of a page that was used already the rest of its journey."""
     page = get_object_or_404(SetupPage, reference=reference)

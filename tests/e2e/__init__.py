@@ -1,0 +1,1 @@
+"""The project in a real browser: `make e2e`."""

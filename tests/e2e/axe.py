@@ -1,0 +1,46 @@
+"""axe-core, the engine of accessibility checks. `make e2e` installs it from npm in the version it pins."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+ABSENT = f"{SOURCE} is absent: `make e2e` installs axe-core, and needs npm for it."
+
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    # Of WCAG 2.2, and off until it is asked for by name.
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+RUN = "([within, options]) => axe.run(within, options)"
+SCHEMES = ("light", "dark")
+
+
+@lru_cache
+def _source() -> str:
+    if not SOURCE.exists():
+        pytest.fail(ABSENT, pytrace=False)
+    return SOURCE.read_text("utf-8")
+
+
+def findings(page: Any, within: str = "html") -> list[str]:
+    """Every rule that is broken in light or dark: where, and what is wrong."""
+    return [f"{scheme}: {rule} {where}: {why}" for scheme, rule, where, why in look(page, within)]
+
+
+def look(page: Any, within: str = "html") -> list[tuple[str, str, str, str]]:
+    """The scheme, the rule, the place and the reason of every finding."""
+    page.evaluate(_source())
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for broken in page.evaluate(RUN, [within, OPTIONS])["violations"]:
+            for node in broken["nodes"]:
+                where = " ".join(map(str, node["target"]))
+                found.append((scheme, broken["id"], where, node["failureSummary"]))
+    return found

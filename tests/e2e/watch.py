@@ -1,0 +1,43 @@
+"""What a browser complains about while nobody looks: its console, its errors, its content policy."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# Runs in every page before the page's own scripts, and is no part of the page: the policy lets it pass.
+REPORT = """
+addEventListener("securitypolicyviolation", (refused) =>
+  console.error("policy:", refused.effectiveDirective, refused.blockedURI, refused.sourceFile))
+"""
+LOUD = {"error", "warning", "assert"}
+
+# The browser notes every page that is not 2xx. That a refusal has its status is what we want.
+MEANT = re.compile(r"Failed to load resource: the server responded with a status of (400|402|403|429|503) ")
+
+
+class Watch:
+    """Listens to all pages of a context. `noise` is what they said."""
+
+    def __init__(self, context: Any) -> None:
+        self.noise: list[str] = []
+        context.add_init_script(REPORT)
+        context.on("console", self._said)
+        context.on("weberror", self._failed)
+        context.on("response", self._answered)
+
+    def _said(self, message: Any) -> None:
+        if message.type in LOUD and not (self._is_of_the_page(message) and MEANT.match(message.text)):
+            self.noise.append(f"{message.page.url}: {message.type}: {message.text}")
+
+    def _failed(self, failure: Any) -> None:
+        self.noise.append(f"{failure.page.url}: {failure.error}")
+
+    def _answered(self, response: Any) -> None:
+        """A style sheet or picture that is missing."""
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.noise.append(f"{response.status} {response.url}")
+
+    @staticmethod
+    def _is_of_the_page(message: Any) -> bool:
+        return bool(message.page and message.location["url"].partition("#")[0] == message.page.url.partition("#")[0])
