@@ -45,7 +45,7 @@ def running(*, durable: bool = False) -> Iterator[str]:
             os.chown(folder, account["user"], account["group"])
         binaries = _binaries(account, folder.parent)
         _create_cluster(binaries, folder, account)
-        server = _start(binaries, folder, account, ALWAYS + (() if durable else VOLATILE))
+        server = _start(binaries, folder, account, options=ALWAYS + (() if durable else VOLATILE))
         yield f"postgresql://postgres@/postgres?host={folder}"
     finally:
         if server is not None:
@@ -126,7 +126,7 @@ def _create_cluster(binaries: Path, folder: Path, account: dict[str, Any]) -> No
 
 
 def _start(
-    binaries: Path, folder: Path, account: dict[str, Any], options: tuple[str, ...]
+    binaries: Path, folder: Path, account: dict[str, Any], *, options: tuple[str, ...]
 ) -> subprocess.Popen[bytes]:
     settings = [part for option in options for part in ("-c", option)]
     log = folder / "log"

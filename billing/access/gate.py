@@ -82,7 +82,7 @@ def _options(request: Any, gate: Gate) -> HttpResponse | None:
 
 def judge(gate: Gate, subject: Subject, *, at: datetime) -> Decision:
     """Count the request under the gate's rates, then ask its policies."""
-    facts = take(gate.rates, subject.name, subject.facts, at)
+    facts = take(gate.rates, subject.facts, subject=subject.name, at=at)
     denied = decide(gate.policy, facts, at)
     return Decision(if_it_can_be_fixed(denied, facts), subject, facts, at)
 

@@ -27,11 +27,11 @@ def rates_in(policy: Policy) -> Iterator[Rate]:
                 yield from rates_in(inner)
 
 
-def take(rates: list[Rate], subject: str, facts: Facts, at: datetime) -> Facts:
+def take(rates: list[Rate], facts: Facts, *, subject: str, at: datetime) -> Facts:
     """Count this request once under each rate, and state the counts as a fact."""
     if not rates:
         return facts
-    return facts.plus(rates_used={rate.key: _count(rate, subject, facts, at) for rate in rates})
+    return facts.plus(rates_used={rate.key: _count(rate, facts, subject=subject, at=at) for rate in rates})
 
 
 def headers(rates: list[Rate], facts: Facts, at: datetime) -> dict[str, str]:
@@ -44,7 +44,7 @@ def headers(rates: list[Rate], facts: Facts, at: datetime) -> dict[str, str]:
     return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)} if rates else {}
 
 
-def _count(rate: Rate, subject: str, facts: Facts, at: datetime) -> int:
+def _count(rate: Rate, facts: Facts, *, subject: str, at: datetime) -> int:
     limit = rate.limit_for(facts)
     window = int(at.timestamp()) // limit.seconds
     key = f"billing:rate:{rate.key}:{limit.seconds}:{subject}:{window}"
