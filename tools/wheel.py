@@ -1,6 +1,6 @@
 """Build the wheel and look whether it carries everything that the apps need."""
 
-# ruff: noqa: S603 (starting programs is what this file is for)
+
 
 from __future__ import annotations
 

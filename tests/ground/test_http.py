@@ -11,7 +11,7 @@ def request_(rf):
 
 @pytest.mark.parametrize(
     "url",
-    ["/page/", "/page/?a=1&b=/c#d", "page/", "?q=1", "http://testserver/page/", "/página/", "/a//b"],
+    ["/page/", "/page/?a=1&b=/c#d", "http://testserver/page/", "/página/", "/a//b"],
 )
 def test_addresses_of_this_site_are_kept(request_, url):
     assert safe_next(request_, url) == url
@@ -39,6 +39,9 @@ def test_addresses_of_this_site_are_kept(request_, url):
         "\x01//evil.example",
         " //evil.example",
         "http://[evil",
+        "page/",
+        "?q=1",
+        "overview",
         "",
         None,
     ],
