@@ -1,4 +1,4 @@
-# The environment is made by whatever needs it. PYTHON, ENV, PORT, CHROMIUM and T (arguments for pytest)
+# The environment is made by whatever needs it. PYTHON, ENV, PORT, CHROMIUM, JOBS (tests at once) and T (arguments for pytest)
 # can be given on the command line: make test PYTHON=python3.13 ENV=.venv-313 T="-k gate"
 
 PYTHON ?= python3
@@ -6,13 +6,14 @@ ENV = .venv
 PORT ?= 8000
 SERVE ?= 1
 CHROMIUM ?= /usr/bin/chromium
+JOBS ?= 2
 T =
 
 RUN = $(ENV)/bin/python
 # A DATABASE_URL in the shell must not turn the SQLite runs into something else.
 SQLITE = env -u DATABASE_URL $(RUN)
 POSTGRES = $(RUN) tools/postgres.py run
-TEST = -m pytest $(T)
+TEST = -m pytest -n $(JOBS) $(T)
 
 .NOTPARALLEL:
 .PHONY: help demo test test-sqlite test-teams test-postgres check e2e bench soak env env-demo clean
@@ -51,7 +52,7 @@ check: env  ## Lint, types, floors, migrations, deployment settings.
 
 e2e: env  ## Run the browser's tests.
 	@echo "== Browser"
-	@CHROMIUM=$(CHROMIUM) $(SQLITE) $(TEST) tests/e2e
+	@CHROMIUM=$(CHROMIUM) $(SQLITE) -m pytest $(T) tests/e2e
 
 bench: env  ## Measure the gate; one line of JSON.
 	@$(POSTGRES) --durable -- $(RUN) bench/gate.py

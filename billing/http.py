@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from billing.conf import conf
+from billing.luhn import has_card_number
 
+# What the column of a set-up holds; nobody's own pages have longer addresses.
+NEXT_LENGTH_MAX = 2000
 STRICT = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
     "img-src 'self' data:"
@@ -25,6 +29,12 @@ def strict_csp(response: HttpResponseBase, *, script: Iterable[str] = ()) -> Htt
         wider = f"; script-src {sources}; frame-src {sources}; connect-src {sources}" if script else ""
         response.headers.setdefault("Content-Security-Policy", STRICT + wider)
     return response
+
+
+def next_to_keep(request: HttpRequest, url: str | None) -> str:
+    """`url` if it may also be stored, to lead back there later: not too long, and no card number in it."""
+    may_be_kept = url and len(url) <= NEXT_LENGTH_MAX and not has_card_number(unquote_plus(url))
+    return safe_next(request, url) if may_be_kept else ""
 
 
 def safe_next(request: HttpRequest, url: str | None, *, default: str = "") -> str:

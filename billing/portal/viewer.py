@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest
 
@@ -10,11 +9,7 @@ from billing.customers.models import Customer
 from billing.customers.owners import owner_of
 from billing.customers.queries import customer_of
 from billing.customers.roles import Role, payers_of, roles_of
-from billing.http import safe_next
-from billing.luhn import has_card_number
-
-# What the column of a set-up holds; nobody's own pages have longer addresses.
-NEXT_LENGTH_MAX = 2000
+from billing.http import next_to_keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +29,7 @@ class Viewer:
     def next_url(self) -> str:
         """Where the one who came here wants to go afterwards, if that is a page of this site."""
         asked = self.request.POST.get("next") or self.request.GET.get("next")
-        # It is stored with a set-up: an address that holds a card number must not be.
-        may_be_kept = asked and len(asked) <= NEXT_LENGTH_MAX and not has_card_number(unquote(asked))
-        return safe_next(self.request, asked) if may_be_kept else ""
+        return next_to_keep(self.request, asked)
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:

@@ -7,6 +7,7 @@ def test_host(open_tab, world):
     tabs = {}
     for who in ("owner","superuser","viewer"):
         tabs[who] = open_tab(world.users[who])
+    import faulthandler; faulthandler.dump_traceback_later(60, exit=True)
     for name in our_addresses():
         if name.startswith(("billing_api:",)) or name in ("billing:make_default","billing:reorder"): continue
         if name.endswith(("_add","_delete")): continue

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from billing.gateways.sandbox.models import Outage
@@ -79,8 +80,15 @@ def test_it_mends_only_what_is_broken(staff, url, at, scope):
     assert Outage.objects.exists()
 
 
-def test_staff_without_the_permission_only_look(client, url):
+def test_staff_who_may_not_see_cards_do_not_see_them_here(client, url):
     client.force_login(get_user_model().objects.create_user("staff", is_staff=True))
+    assert client.get(url).status_code == 403
+
+
+def test_staff_without_the_permission_only_look(client, url):
+    support = get_user_model().objects.create_user("support", is_staff=True)
+    support.user_permissions.add(Permission.objects.get(codename="view_paymentmethod"))
+    client.force_login(support)
     assert client.get(url).status_code == 200
     assert "Break the line" not in client.get(url).content.decode()
     assert client.post(url, BREAK).status_code == 403

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.http import Http404, HttpRequest
@@ -29,7 +29,7 @@ from billing.customers.owners import owner_of
 from billing.customers.queries import customer_of
 from billing.customers.roles import Role, roles_of
 from billing.errors import GatewayError
-from billing.http import safe_next
+from billing.http import next_to_keep
 from billing.payment_methods.actions import detach_method, make_default
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.queries import active_methods
@@ -41,6 +41,7 @@ class OwnersView(APIView):
     """A view of the requester's own customer: anybody else's objects are not found."""
 
     permission_classes = (IsAuthenticated,)
+    role_to_read: ClassVar[Role] = Role.SEE
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -49,7 +50,8 @@ class OwnersView(APIView):
         roles = roles_of(request.user, self.owner) if self.owner else frozenset()
         if Role.SEE not in roles:
             raise Http404
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and Role.PAY not in roles:
+        is_reading = request.method in {"GET", "HEAD", "OPTIONS"}
+        if (self.role_to_read if is_reading else Role.PAY) not in roles:
             raise PermissionDenied
         self.customer: Customer | None = customer_of(self.owner)
 
@@ -114,7 +116,7 @@ class SetupsView(OwnersView):
         setup = start_setup(
             self.customer or create_customer(self.owner, at=now()),
             return_url=lambda setup: request.build_absolute_uri(_return_path(setup)),
-            next_url=safe_next(request._request, asked.validated_data["next"]),
+            next_url=next_to_keep(request._request, asked.validated_data["next"]),
             replaces=self.method_or_404(replaces) if replaces else None,
             at=now(),
         )
@@ -122,7 +124,9 @@ class SetupsView(OwnersView):
 
 
 class SetupView(OwnersView):
-    """How a set-up stands."""
+    """How a set-up stands. Its `url` is the card page, so it is for who may pay."""
+
+    role_to_read = Role.PAY
 
     def get(self, request: Request, public_id: str) -> Response:
         setup = Setup.objects.filter(customer=self.customer, public_id=public_id).first()

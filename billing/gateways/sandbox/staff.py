@@ -18,6 +18,8 @@ from billing.gateways.sandbox.outage import switch_off
 from billing.gateways.sandbox.pages import bank_page
 
 ROWS_MAX = 25
+# The books name customers and their cards: who may see those in the admin may see them here.
+MAY_LOOK = "billing.view_paymentmethod"
 MAY_SWITCH = "billing_sandbox.change_outage"
 
 
@@ -28,6 +30,8 @@ def bank(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), _login_url())
     if not request.user.is_staff:
         raise Http404
+    if not request.user.has_perm(MAY_LOOK):
+        raise PermissionDenied
     form = OutageForm(request.POST if request.method == "POST" and "mode" in request.POST else None)
     if request.method == "POST":
         if not request.user.has_perm(MAY_SWITCH):

@@ -1,0 +1,90 @@
+"""The reference says what the code says: every setting, cause, name, address, state and command."""
+
+import ast
+import re
+from dataclasses import MISSING, fields
+
+import pytest
+
+from billing import access, signals
+from billing.access.answers.remedies import WAYS
+from billing.access.causes import Cause
+from billing.conf import Settings
+from billing.contrib.rest_framework import urls
+from billing.customers.states import MOVES as CUSTOMER
+from billing.payment_methods.setups.states import MOVES as SETUP
+from billing.payment_methods.states import MOVES as METHOD
+from tests.docs.pages import ROOT, read
+
+SETTINGS = {found[0]: found[1] for found in re.findall(
+    r"^### `(\w+)`\n(.*?)(?=^##|\Z)", read("docs/reference/settings.md"), re.MULTILINE | re.DOTALL
+)}  # fmt: skip
+API = read("docs/reference/api.md")
+STATES = {"Customer": CUSTOMER, "Payment method": METHOD, "Set-up": SETUP}
+
+
+def default_of(field):
+    return field.default_factory() if field.default is MISSING else field.default
+
+
+def rows(text):
+    """The cells of each row of the tables in a text."""
+    lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line] for line in lines]
+
+
+def quoted(cell):
+    return set(re.findall(r"`([^`]+)`", cell))
+
+
+def test_every_setting_is_explained_and_no_other():
+    assert set(SETTINGS) - {"BILLING_OWNER_MODEL"} == {field.name.upper() for field in fields(Settings)}
+
+
+@pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)
+def test_a_setting_has_the_type_and_default_that_are_told(field):
+    told = SETTINGS[field.name.upper()]
+    assert f"Type `{field.type}`." in told
+    shown = re.search(r"Default `([^`]+)`\.|Default:\n\n```python\n([^`]+)```", told)
+    assert ast.literal_eval((shown[1] or shown[2]).strip()) == default_of(field)
+
+
+def test_every_cause_is_explained_with_its_status():
+    page = read("docs/reference/causes.md")
+    told = {tuple(row[:2]) for row in rows(page) if len(row) == 4 and row[1].isdigit()}
+    assert told == {(f"`{cause}`", str(cause.status)) for cause in Cause}
+    assert re.findall(r"^## `(\w+)`", page, re.MULTILINE) == [cause.value for cause in Cause]
+
+
+def test_every_way_out_is_explained():
+    told = read("docs/reference/causes.md").split("## Remedies")[1].split("\n## ")[0]
+    assert {rel for row in rows(told) for rel in quoted(row[0])} == set(WAYS)
+
+
+def test_every_public_name_is_explained():
+    told = API.split("## `billing.access`")[1].split("\n## ")[0]
+    named = {name.partition("(")[0] for row in rows(told) for name in quoted(row[0])}
+    assert set(access.__all__) <= named
+
+
+def test_every_signal_is_explained():
+    sent = {name for name, value in vars(signals).items() if isinstance(value, signals.Signal)}
+    told = API.split("## Signals")[1].split("\n## ")[0]
+    assert {name for row in rows(told) for name in quoted(row[0])} == sent
+
+
+def test_every_address_of_the_api_is_explained():
+    told = {re.sub(r"<[^>]*>", "<id>", path) for path in re.findall(r"^\| `\w+ ([^`]+)`", API, re.MULTILINE)}
+    assert told == {re.sub(r"<[^>]*>", "<id>", str(url.pattern)) for url in urls.urlpatterns}
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_every_move_is_told(kind):
+    told = read("docs/reference/states.md").split(f"## {kind}\n")[1].split("\n## ")[0]
+    moves = {old.strip("`"): quoted(new) for old, new in rows(told) if old.startswith("`")}
+    assert moves == {str(old): {str(new) for new in news} for old, news in STATES[kind].items()}
+
+
+def test_every_test_that_is_named_exists():
+    for name in quoted(read("docs/reference/promises.md")):
+        assert not name.startswith("tests/") or list(ROOT.glob(name)), name
