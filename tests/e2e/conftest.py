@@ -1,6 +1,7 @@
 """A browser, on the host project of the tests or on the demo. Every page of every test is watched."""
 
 import os
+from io import StringIO
 from pathlib import Path
 
 # Playwright keeps an event loop in the thread of the tests, in which Django would see a mistake.
@@ -57,7 +58,8 @@ def open_context(browser, live_server):
     yield open_context
     for context, _ in opened:
         context.close()
-    assert [noise for _, watch in opened for noise in watch.noise] == []
+    noise = [said for _, watch in opened for said in watch.noise]
+    assert not noise, "\n".join(["", *noise])
 
 
 @pytest.fixture
@@ -86,5 +88,5 @@ def demo(live_server, settings, django_user_model):
     settings.DEBUG = True
     settings.INTERNAL_IPS = ["127.0.0.1"]
     settings.BILLING = {**settings.BILLING, "PROTECTED_PREFIXES": DEMO_BILLING["PROTECTED_PREFIXES"]}
-    call_command("seed_demo", verbosity=0)
+    call_command("seed_demo", stdout=StringIO())
     return {user.username: user for user in django_user_model.objects.all()}

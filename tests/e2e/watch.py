@@ -13,7 +13,11 @@ addEventListener("securitypolicyviolation", (refused) =>
 LOUD = {"error", "warning", "assert"}
 
 # The browser notes every page that is not 2xx. That a refusal has its status is what we want.
-MEANT = re.compile(r"Failed to load resource: the server responded with a status of (400|402|403|429|503) ")
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (400|402|403|429|503) ")
+# Staff see the customer's page inert: what is kept from running there is REPORT.
+INERT = re.compile(r"Blocked script execution in '[^']*/preview/page/' because the document's frame is sandboxed")
+# Pages of stock Django name no icon, so the browser asks for this one.
+ICON = "/favicon.ico"
 
 
 class Watch:
@@ -27,7 +31,7 @@ class Watch:
         context.on("response", self._answered)
 
     def _said(self, message: Any) -> None:
-        if message.type in LOUD and not (self._is_of_the_page(message) and MEANT.match(message.text)):
+        if message.type in LOUD and not self._is_meant(message):
             self.noise.append(f"{message.page.url}: {message.type}: {message.text}")
 
     def _failed(self, failure: Any) -> None:
@@ -35,9 +39,13 @@ class Watch:
 
     def _answered(self, response: Any) -> None:
         """A style sheet or picture that is missing."""
-        if response.status >= 400 and not response.request.is_navigation_request():
+        is_part = not response.request.is_navigation_request()
+        if response.status >= 400 and is_part and not response.url.endswith(ICON):
             self.noise.append(f"{response.status} {response.url}")
 
     @staticmethod
-    def _is_of_the_page(message: Any) -> bool:
-        return bool(message.page and message.location["url"].partition("#")[0] == message.page.url.partition("#")[0])
+    def _is_meant(message: Any) -> bool:
+        about = message.location["url"]
+        is_of_the_page = about.partition("#")[0] == message.page.url.partition("#")[0]
+        is_refusal = bool(is_of_the_page and REFUSED.match(message.text))
+        return is_refusal or about.endswith(ICON) or bool(INERT.match(message.text))

@@ -1,0 +1,52 @@
+"""The demo's own pages, and every refusal of ours, as its cast meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from billing.access.denials.models import Denial
+from project.reports.cast import CUSTOMERS
+from project.reports.catalogue import FREE, SOLD
+from tests.e2e.pages import Visit
+
+ORDER = {"Title": "Drones", "Question": "How many fly?"}
+NOTHING = {"Title": " ", "Question": " "}
+
+# Not a page of ours: the framework shows its JSON to browsers in its own way.
+PAGES = [piece for piece in (*SOLD, *FREE) if piece.view != "reports:api"]
+
+Cast = dict[str, Any]
+
+
+def of_the_shop(cast: Cast) -> list[Visit]:
+    """Each page of the demo; the free ones also for who is refused elsewhere, and for strangers."""
+    home, sample, order = (reverse(f"reports:{name}") for name in ("home", "sample", "commission"))
+    return [
+        *(Visit(cast["ada"], piece.url) for piece in PAGES),
+        Visit(cast["ada"], reverse("reports:yearbook", args=[2024])),
+        Visit(cast["ada"], reverse("reports:lookup") + "?market=alps&year=2024&quarter=2"),
+        Visit(cast["ada"], order, 400, press="Order the report", typed=NOTHING),
+        *(Visit(who, path) for path in (home, sample) for who in (None, cast["nora"], cast["susan"])),
+        Visit(None, reverse("reports:logins")),
+        Visit(None, reverse("login") + "?next=/reports/quarterly/"),
+    ]
+
+
+def of_the_refused(cast: Cast) -> Iterator[Visit]:
+    """For every cause the page that refuses, what the portal says of it then, and why it was."""
+    for person in CUSTOMERS:
+        if person.cause:
+            yield from _refused(cast[person.username], person)
+    yield Visit(cast["nora"], reverse("reports:commission"), 402, press="Order the report", typed=ORDER)
+
+
+def _refused(user: Any, person: Any) -> Iterator[Visit]:
+    if person.cause == "rate_limited":
+        yield from [Visit(user, person.url)] * 5
+    is_asked = person.cause == "gateway_unavailable"
+    yield Visit(user, person.url, person.status, press="Continue to card entry" if is_asked else "")
+    yield Visit(user, reverse("billing:overview"))
+    yield Visit(user, reverse("billing:refusal", args=[Denial.objects.latest("pk").public_id]))
