@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # Crockford's base 32: no I, L, O or U, so that an id can be read over the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,10 +33,9 @@ else:
 class PublicIdField(_CharField):
     """A unique column that names its row to the outside, with a prefix that tells what it names."""
 
-    def __init__(self, *args: Any, prefix: str, **kwargs: Any) -> None:
+    def __init__(self, verbose_name: Any = _("public id"), *, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix
-        kwargs.update(max_length=40, unique=True, editable=False)
-        super().__init__(*args, **kwargs)
+        super().__init__(verbose_name, max_length=40, unique=True, editable=False, **kwargs)
 
     def get_default(self) -> str:
         return new_id(self.prefix)

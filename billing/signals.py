@@ -1,6 +1,7 @@
 """Speech upwards: what happened, in the past tense, sent once the transaction has committed.
 
-Receivers get `sender` (the model class), `at`, and the row under its own name.
+Receivers get `sender` (the model class), `at`, and the row under its own name; of a refusal, which may
+be one of many in its row, the `reference`, `customer_id`, `cause` and `is_shadow`.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from billing.customers.actions import create_customer
 from billing.testing import add_card
@@ -24,6 +25,12 @@ def fixed_clock(settings):
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """The language of the last request stays active in its thread."""
+    translation.deactivate()
 
 
 def fixed_now():

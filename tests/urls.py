@@ -19,6 +19,7 @@ shop = [
     path("either/", views.either, name="either"),
     path("shadowed/", views.shadowed, name="shadowed"),
     path("rated/", views.rated, name="rated"),
+    path("paid-and-rated/", views.paid_and_rated, name="paid_and_rated"),
     path("public-rated/", views.public_rated, name="public_rated"),
     path("awaited/", views.awaited, name="awaited"),
     path("classy/", views.Classy.as_view(), name="classy"),

@@ -10,6 +10,10 @@ from typing import Any
 from billing.access.causes import Cause
 from billing.standing.facts import Facts
 
+RELS = frozenset(
+    {"add_card", "replace_card", "use_other_card", "confirm_with_bank", "contact", "ask", "wait"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
@@ -17,6 +21,10 @@ class Remedy:
 
     rel: str
     params: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.rel not in RELS:
+            raise ValueError(f"no way out is called {self.rel!r}; there are {', '.join(sorted(RELS))}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from billing.access.afterword import afterword, attach
@@ -67,16 +68,24 @@ def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> 
         return None if has_options else _options(request, gate)
     subject = subject_of(request) or (client(request) if gate.is_open_to_anonymous else None)
     if subject is None:
-        return ask_to_sign_in(request)
+        return nobody_to_pay(request)
     decision = judge(gate, subject, at=now())
     afterword(request).headers.update(headers(gate.rates, decision.facts, decision.at))
     return refuse(request, gate, decision, view=view) if decision.denied else None
 
 
+def nobody_to_pay(request: Any, *, challenge: str = "") -> HttpResponse:
+    """Sign in first; who has, and still has no owner to pay for them, is not helped by doing it again."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        raise PermissionDenied("nobody pays for this user")
+    return ask_to_sign_in(request, challenge=challenge)
+
+
 def _options(request: Any, gate: Gate) -> HttpResponse | None:
     """OPTIONS is never refused; but a function would run for it, so who has not paid gets no content."""
     subject = subject_of(request)
-    is_let_in = subject and decide(gate.policy, subject.facts, now()) is None
+    is_let_in = subject and judge(gate, subject, at=now()).denied is None
     return None if is_let_in else HttpResponse(status=204)
 
 
@@ -132,11 +141,15 @@ def _due(refusal: Refusal) -> int:
     """A client in a loop gets many 429s: counted in the cache, written once a minute."""
     cache = caches[conf().rate_cache]
     key = f"billing:429:{refusal.reference}"
-    cache.add(key, 0, timeout=7200)
-    times = cache.incr(key)
-    if not cache.add(f"{key}:written", 1, timeout=60):
-        return 0
-    cache.decr(key, times)
+    try:
+        cache.add(key, 0, timeout=7200)
+        times = cache.incr(key)
+        if not cache.add(f"{key}:written", 1, timeout=60):
+            return 0
+        cache.decr(key, times)
+    except Exception:
+        logger.exception("a 429 was not counted: the cache does not answer")
+        return 1
     return times
 
 

@@ -14,8 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.views import APIView
 
-from billing.access.gate import Gate, enter
-from billing.access.sign_in import ask_to_sign_in
+from billing.access.gate import Gate, enter, nobody_to_pay
 from billing.access.subjects import subject_of
 
 
@@ -40,8 +39,11 @@ def hand_over(request: Any, gate: Gate, view_class: type[APIView], *, view: str)
 
 
 def must_have_been_asked(request: Any, response: HttpResponseBase) -> None:
-    """Fail closed: a view that answered well without its gate having been asked was not guarded."""
-    if getattr(request, "billing_gates", None) and response.status_code < 400:
+    """Fail closed: a view that sold something without its gate having been asked was not guarded.
+
+    A redirect (to login, to a second factor) or an error sold nothing.
+    """
+    if getattr(request, "billing_gates", None) and 200 <= response.status_code < 300:
         raise ImproperlyConfigured("a guarded API view overrides dispatch() and never ran initial()")
 
 
@@ -70,7 +72,7 @@ def _asking(initial: Callable[..., None]) -> Callable[..., None]:
 def ask(api_view: APIView, request: Any, gate: Gate, *, view: str) -> HttpResponse | None:
     """The gate's answer to an authenticated API request; 401 for an anonymous one."""
     if subject_of(request) is None and not gate.is_open_to_anonymous and request.method != "OPTIONS":
-        return ask_to_sign_in(request, challenge=api_view.get_authenticate_header(request) or "")
+        return nobody_to_pay(request, challenge=api_view.get_authenticate_header(request) or "")
     return enter(request, gate, view=view, has_options=True)
 
 

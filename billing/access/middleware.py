@@ -17,9 +17,15 @@ from billing.access.handover import api_class, hand_over, must_have_been_asked
 from billing.access.specs import policy_at
 from billing.conf import conf
 
+# The pages and the API that the fixes lead to.
+OURS = frozenset({"billing", "billing_api"})
+
 
 class PaymentRequiredMiddleware(MiddlewareMixin):
-    """Put it after AuthenticationMiddleware. The portal, login, static and media files stay open."""
+    """Put it after AuthenticationMiddleware.
+
+    Our own pages and API, login, logout and static files stay open.
+    """
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -49,15 +55,15 @@ def gate_for(path: str) -> Gate | None:
 def is_exempt(request: HttpRequest, view: Any) -> bool:
     """Our own pages, the way in and out, files, and whatever the project names."""
     match = request.resolver_match
-    is_ours = match is not None and "billing" in match.namespaces
+    is_ours = match is not None and not OURS.isdisjoint(match.namespaces)
     return is_ours or getattr(view, "billing_exempt", False) or is_open(request.path_info)
 
 
 def is_open(path: str) -> bool:
-    """Whether `path` leads to login, logout, static or media files, or an exempt prefix."""
-    # A MEDIA_URL never set reads as "/", which would open everything.
-    files = [url for url in (settings.STATIC_URL, settings.MEDIA_URL) if url and url.strip("/")]
+    """Whether `path` leads to login, logout, static files, or an exempt prefix."""
     doors = [url for name in (settings.LOGIN_URL, "logout") if (url := _url(name))]
+    # A STATIC_URL of "/" would open everything.
+    files = [settings.STATIC_URL] if (settings.STATIC_URL or "").strip("/") else []
     return path in doors or path.startswith((*files, *conf().exempt_prefixes))
 
 

@@ -27,4 +27,6 @@ class PaymentRequiredMixin:
     @classmethod
     def as_view(cls, *args: Any, **initkwargs: Any) -> Any:
         view = super().as_view(*args, **initkwargs)  # type: ignore[misc]
-        return guard(view, Gate(tuple(cls.payment_policies), is_shadow=cls.payment_shadow))
+        policies = initkwargs.get("payment_policies", cls.payment_policies)
+        is_shadow = initkwargs.get("payment_shadow", cls.payment_shadow)
+        return guard(view, Gate(tuple(policies), is_shadow=is_shadow))

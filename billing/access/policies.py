@@ -24,9 +24,11 @@ def able_to_pay(facts: Facts, at: datetime) -> Denied | None:
     valid_until = facts.instant("card_valid_until")
     if valid_until and at < valid_until:
         return None
-    if "authentication_since" in facts:
+    trouble_at = facts.instant("authentication_since") or facts.instant("declined_at")
+    has_lapsed_since = valid_until and trouble_at and trouble_at < valid_until
+    if "authentication_since" in facts and not has_lapsed_since:
         return _authentication_required(facts)
-    if "declined_at" in facts:
+    if "declined_at" in facts and not has_lapsed_since:
         return _declined(facts)
     if "card_expires_at" in facts:
         return _expired(facts)
@@ -56,7 +58,7 @@ class AllOf:
     policies: tuple[Policy, ...]
 
     def __call__(self, facts: Facts, at: datetime) -> Denied | None:
-        denials = [denied for policy in self.policies if (denied := policy(facts, at))]
+        denials = [denied for policy in self.policies if (denied := decide(policy, facts, at))]
         return worst(denials) if denials else None
 
 
@@ -67,7 +69,7 @@ class AnyOf:
     policies: tuple[Policy, ...]
 
     def __call__(self, facts: Facts, at: datetime) -> Denied | None:
-        denials = [policy(facts, at) for policy in self.policies]
+        denials = [decide(policy, facts, at) for policy in self.policies]
         refusals = [denied for denied in denials if denied]
         if len(refusals) < len(denials):
             return None
@@ -103,7 +105,10 @@ good_standing = GoodStanding()
 
 
 def decide(policy: Policy, facts: Facts, at: datetime) -> Denied | None:
-    """What `policy` says, after a pass: one opens whatever money would open, and nothing else."""
+    """What `policy` says, after a pass: one opens whatever money would open, and nothing else.
+
+    Asked of each policy by itself, so that a pass takes away a 402 and leaves a 429 behind it standing.
+    """
     denied = policy(facts, at)
     pass_until = facts.instant("pass_until")
     has_pass = pass_until is not None and at < pass_until

@@ -11,7 +11,7 @@ from billing.access.denied import Denied, Policy
 from billing.access.gate import Gate, if_it_can_be_fixed
 from billing.access.policies import AllOf, AnyOf, GoodStanding, decide
 from billing.access.rates.policy import Rate
-from billing.access.specs import name_of, policy_at
+from billing.access.specs import name_of
 from billing.access.subjects import Subject
 from billing.conf import conf
 from billing.diagnosis.gate_list.guards import Guard
@@ -87,12 +87,13 @@ def explain(subject: Subject, *, guards: Iterable[Guard] | None = None, at: date
 def judge_guard(guard: Guard, facts: Facts, *, at: datetime) -> Verdict:
     """The gate's answer without counting the request and without recording anything."""
     policy = guard.gate.policy
+    bare = facts.plus(pass_until=None)
     return Verdict(
         where=guard.where,
         takes=guard.takes,
-        opinions=tuple(opinion_of(part, facts, at) for part in parts_of(policy)),
+        opinions=tuple(opinion_of(part, bare, at) for part in parts_of(policy)),
         denied=if_it_can_be_fixed(decide(policy, facts, at), facts),
-        without_pass=policy(facts, at),
+        without_pass=policy(bare, at),
         is_shadow=guard.gate.is_shadow or conf().shadow,
         is_whole=guard.is_whole,
     )
@@ -105,9 +106,8 @@ def opinion_of(policy: Policy, facts: Facts, at: datetime) -> Opinion:
 
 def parts_of(policy: Policy) -> tuple[Policy, ...]:
     """The policies that a policy is made of; a simple one is its only part."""
-    if isinstance(policy, GoodStanding):
-        return tuple(policy_at(path) for path in conf().access_policies)
-    return policy.policies if isinstance(policy, AllOf | AnyOf) else (policy,)
+    spelled = policy.spelled_out() if isinstance(policy, GoodStanding) else policy
+    return spelled.policies if isinstance(spelled, AllOf | AnyOf) else (policy,)
 
 
 def guards_of(listed: Iterable[Listed]) -> list[Guard]:

@@ -9,8 +9,10 @@ from django.apps import apps as all_apps
 from django.contrib.auth.management import create_permissions
 from django.db import router
 from django.db.models import Q
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
+# The permissions that stood before the migrate that runs now, by database.
+_stood: dict[str, set[str]] = {}
 VIEW = Q(codename__startswith="view_")
 GROUPS = {
     "billing support": VIEW | Q(codename__in=("suspend_customer", "give_pass", "set_rate")),
@@ -19,28 +21,52 @@ GROUPS = {
 
 
 def connect() -> None:
-    post_migrate.connect(
-        create_groups, sender=all_apps.get_app_config("billing"), dispatch_uid="billing.groups"
-    )
+    billing = all_apps.get_app_config("billing")
+    pre_migrate.connect(note_permissions, sender=billing, dispatch_uid="billing.permissions")
+    post_migrate.connect(create_groups, sender=billing, dispatch_uid="billing.groups")
+
+
+def note_permissions(*, app_config: AppConfig, using: str, apps: Any = all_apps, **_: Any) -> None:
+    """Before a migrate: a permission that stands already was given, and may have been taken away since."""
+    _stood[using] = _codenames(app_config, using, apps)
 
 
 def create_groups(
     *, app_config: AppConfig, using: str, apps: Any = all_apps, verbosity: int = 1, **_: Any
 ) -> None:
-    """Make the groups and give them what they are for, after each `migrate`. Takes nothing away.
+    """Make the groups after each `migrate`, and give them what they are for. Takes nothing away.
 
+    A group that stood before is given new permissions alone: what staff took from it stays taken.
     Does nothing while the tables of django.contrib.auth are not there yet: the next migrate does.
     """
-    try:
-        group_model = apps.get_model("auth", "Group")
-        permission_model = apps.get_model("auth", "Permission")
-    except LookupError:
+    if not _are_there(using, apps):
         return
-    if not router.allow_migrate_model(using, group_model):
-        return
+    stood = _stood.pop(using, None)
+    if stood is None:  # as after `flush`, before which nothing is told
+        stood = _codenames(app_config, using, apps)
     # Auth's own receiver may stand behind this one; doing it twice is once.
     create_permissions(app_config, verbosity=verbosity, using=using, apps=apps)
-    ours = permission_model.objects.using(using).filter(content_type__app_label=app_config.label)
+    ours = _permissions(app_config, using, apps)
     for name, rights in GROUPS.items():
-        group, _is_new = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.add(*ours.filter(rights))
+        group, is_new = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
+        given = ours.filter(rights)
+        group.permissions.add(*(given if is_new else given.exclude(codename__in=stood)))
+
+
+def _codenames(app_config: AppConfig, using: str, apps: Any) -> set[str]:
+    if not _are_there(using, apps):
+        return set()
+    return set(_permissions(app_config, using, apps).values_list("codename", flat=True))
+
+
+def _permissions(app_config: AppConfig, using: str, apps: Any) -> Any:
+    found = apps.get_model("auth", "Permission").objects.using(using)
+    return found.filter(content_type__app_label=app_config.label)
+
+
+def _are_there(using: str, apps: Any) -> bool:
+    """Whether this database has the tables of django.contrib.auth by now."""
+    try:
+        return bool(router.allow_migrate_model(using, apps.get_model("auth", "Permission")))
+    except LookupError:
+        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -18,8 +18,20 @@ NO_ROW = "(no row)"
 VERSION = "(schema version)"
 
 
+class Pair(NamedTuple):
+    """One fact, as it is stored and as it would be stated now; None is a fact that is not there."""
+
+    fact: str
+    stored: Any
+    stated: Any
+
+    @property
+    def is_equal(self) -> bool:
+        return bool(self.stored == self.stated)
+
+
 class Difference(NamedTuple):
-    """One fact that is stored otherwise than it would be stated now."""
+    """One fact of a customer that is stored otherwise than it would be stated now."""
 
     customer: str
     fact: str
@@ -56,6 +68,12 @@ def differences_of(customer_ids: Sequence[int]) -> list[Difference]:
     return [difference for _, group in _grouped(customer_ids) for difference in group]
 
 
+def pairs_of(stored: Mapping[str, Any], stated: Mapping[str, Any]) -> list[Pair]:
+    """All facts of one customer, by name."""
+    names = sorted(stored.keys() | stated.keys())
+    return [Pair(name, stored.get(name), stated.get(name)) for name in names]
+
+
 def _grouped(customer_ids: Sequence[int]) -> list[tuple[int, list[Difference]]]:
     named = dict(Customer.objects.filter(pk__in=customer_ids).values_list("pk", "public_id"))
     rows = {row.pk: row for row in Standing.objects.filter(pk__in=list(named))}
@@ -67,12 +85,7 @@ def _grouped(customer_ids: Sequence[int]) -> list[tuple[int, list[Difference]]]:
 def _differences(customer: str, row: Standing | None, stated: dict[str, Any]) -> list[Difference]:
     if row is None:
         return [Difference(customer, NO_ROW, None, None)]
-    facts: dict[str, Any] = row.facts
-    found = [
-        Difference(customer, name, facts.get(name), stated.get(name))
-        for name in sorted(facts.keys() | stated.keys())
-        if facts.get(name) != stated.get(name)
-    ]
+    found = [Difference(customer, *pair) for pair in pairs_of(row.facts, stated) if not pair.is_equal]
     if row.schema_version != SCHEMA_VERSION:
         found.append(Difference(customer, VERSION, row.schema_version, SCHEMA_VERSION))
     return found

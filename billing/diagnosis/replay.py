@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from billing.access.causes import Cause
 from billing.access.denials.models import Denial
@@ -13,14 +14,22 @@ from billing.access.policies import AllOf, decide
 from billing.access.specs import restore
 from billing.diagnosis.explanation import Explanation, explain, guards_of
 from billing.diagnosis.gate_list.guards import Guard
-from billing.diagnosis.gate_list.queries import gates_of
+from billing.diagnosis.gate_list.queries import urls_of
 from billing.diagnosis.queries import subject_of_denial
 from billing.standing.facts import Facts
 
 
+class Again(NamedTuple):
+    """What its policies say of its facts now; `obstacle` is why they could not be asked."""
+
+    denied: Denied | None
+    policies: tuple[Policy, ...]
+    obstacle: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """`again` is what its policies say of its facts now; `obstacle` why they could not be asked."""
+    """`again` and `obstacle` as in `Again`; `now` is what would happen to the same request."""
 
     denial: Denial
     again: Denied | None
@@ -40,20 +49,19 @@ class Replay:
 
 def replay(denial: Denial, *, at: datetime) -> Replay:
     """Decide it again, and say what would happen to the same request at `at`."""
-    policies, obstacle = _policies(denial)
-    again = None
-    if not obstacle:
-        again = decide(AllOf(policies), Facts(denial.facts), denial.last_at)
-    return Replay(denial, again, obstacle, _now(denial, policies, at=at))
+    again = decide_again(denial)
+    return Replay(denial, again.denied, again.obstacle, _now(denial, again.policies, at=at))
 
 
-def _policies(denial: Denial) -> tuple[tuple[Policy, ...], str]:
+def decide_again(denial: Denial) -> Again:
+    """By the stored policies, of the stored facts, at that instant."""
     if denial.cause == Cause.GATEWAY_UNAVAILABLE:
-        return (), "no policy refused: the gateway did not answer an action"
+        return Again(None, (), "no policy refused: the gateway did not answer an action")
     try:
-        return tuple(restore(spec) for spec in denial.policies), ""
+        policies = tuple(restore(spec) for spec in denial.policies)
     except (ImportError, TypeError, ValueError, KeyError) as error:
-        return (), f"a policy of then is not there any more: {error}"
+        return Again(None, (), f"a policy of then is not there any more: {error}")
+    return Again(decide(AllOf(policies), Facts(denial.facts), denial.last_at), policies)
 
 
 def _now(denial: Denial, policies: tuple[Policy, ...], *, at: datetime) -> Explanation | None:
@@ -65,8 +73,8 @@ def _now(denial: Denial, policies: tuple[Policy, ...], *, at: datetime) -> Expla
 
 def _guards(denial: Denial, policies: tuple[Policy, ...]) -> list[Guard]:
     """What the request would meet today; what it met then, where its view has gone."""
-    here = [listed for listed in gates_of(denial.path) if listed.pattern.is_called(denial.view)]
-    listed = here or gates_of(denial.view)
+    here = [listed for listed in urls_of(denial.path) if listed.pattern.is_called(denial.view)]
+    listed = here or urls_of(denial.view)
     if not listed:
         return [Guard("as it was then", Gate(policies, is_shadow=denial.is_shadow))] if policies else []
     return [guard for guard in guards_of(listed) if guard.asks(denial.method)]

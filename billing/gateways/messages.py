@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
 from billing.money import Money
 
@@ -137,4 +136,3 @@ class CspSources:
 
 SetupOutcome = MethodReady | NeedsAction | Processing
 ChargeOutcome = Succeeded | NeedsAction | Processing
-Mode = Literal["live", "test"]

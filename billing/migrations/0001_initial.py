@@ -2,6 +2,7 @@ import billing.access.rates.models
 import billing.customers.validators
 import billing.ids
 import billing.states
+import django.core.serializers.json
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='cus')),
+                ('public_id', billing.ids.PublicIdField(prefix='cus', verbose_name='public id')),
                 ('state', billing.states.StateField(choices=[('active', 'active'), ('suspended', 'suspended')], default='active', editable=False, max_length=24, verbose_name='state')),
                 ('suspended_at', models.DateTimeField(editable=False, null=True, verbose_name='suspended at')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
             name='Denial',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='den')),
+                ('public_id', billing.ids.PublicIdField(prefix='den', verbose_name='public id')),
                 ('subject', models.CharField(max_length=120, verbose_name='subject')),
                 ('view', models.CharField(max_length=200, verbose_name='view')),
                 ('cause', models.CharField(choices=[('customer_suspended', 'Account suspended'), ('no_payment_method', 'No payment method'), ('payment_method_expired', 'Card expired'), ('payment_declined', 'Card declined'), ('authentication_required', 'Confirmation by your bank needed'), ('rate_limited', 'Too many requests'), ('gateway_unavailable', 'Payment provider not available'), ('misconfigured', 'Payments are not set up correctly')], max_length=32, verbose_name='cause')),
@@ -77,9 +78,9 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField(default=1, verbose_name='times')),
                 ('method', models.CharField(max_length=8, verbose_name='method')),
                 ('path', models.CharField(max_length=500, verbose_name='path')),
-                ('details', models.JSONField(default=dict, verbose_name='decided by')),
-                ('facts', models.JSONField(default=dict, verbose_name='facts')),
-                ('policies', models.JSONField(default=list, verbose_name='policies')),
+                ('details', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='decided by')),
+                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='facts')),
+                ('policies', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='policies')),
                 ('first_at', models.DateTimeField(verbose_name='first at')),
                 ('last_at', models.DateTimeField(verbose_name='last at')),
                 ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='denials', to='billing.customer')),
@@ -94,7 +95,7 @@ class Migration(migrations.Migration):
             name='Pass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='pass')),
+                ('public_id', billing.ids.PublicIdField(prefix='pass', verbose_name='public id')),
                 ('until', models.DateTimeField(verbose_name='until')),
                 ('why', models.CharField(max_length=500, verbose_name='reason')),
                 ('given_at', models.DateTimeField(verbose_name='given at')),
@@ -115,7 +116,7 @@ class Migration(migrations.Migration):
             name='PaymentMethod',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='pm')),
+                ('public_id', billing.ids.PublicIdField(prefix='pm', verbose_name='public id')),
                 ('state', billing.states.StateField(choices=[('active', 'active'), ('detached', 'removed')], default='active', editable=False, max_length=24)),
                 ('gateway', models.CharField(max_length=40, verbose_name='gateway')),
                 ('gateway_reference', models.CharField(max_length=255)),
@@ -134,6 +135,7 @@ class Migration(migrations.Migration):
                 ('attached_at', models.DateTimeField(verbose_name='added at')),
                 ('detached_at', models.DateTimeField(null=True, verbose_name='removed at')),
                 ('gateway_detached_at', models.DateTimeField(null=True)),
+                ('superseded_references', models.JSONField(default=list)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_methods', to='billing.customer')),
             ],
             options={
@@ -146,7 +148,7 @@ class Migration(migrations.Migration):
             name='RateOverride',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='rate')),
+                ('public_id', billing.ids.PublicIdField(prefix='rate', verbose_name='public id')),
                 ('name', models.CharField(max_length=100, verbose_name='rate')),
                 ('spec', models.CharField(max_length=32, validators=[billing.access.rates.models.validate_rate], verbose_name='limit')),
                 ('why', models.CharField(max_length=500, verbose_name='reason')),
@@ -168,7 +170,7 @@ class Migration(migrations.Migration):
             name='Setup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='set')),
+                ('public_id', billing.ids.PublicIdField(prefix='set', verbose_name='public id')),
                 ('state', billing.states.StateField(choices=[('created', 'waiting for a card'), ('needs_action', "waiting for the bank's confirmation"), ('succeeded', 'succeeded'), ('failed', 'refused')], default='created', editable=False, max_length=24)),
                 ('gateway', models.CharField(max_length=40, verbose_name='gateway')),
                 ('gateway_reference', models.CharField(blank=True, max_length=255)),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,7 @@ from billing.errors import GatewayError, UnknownMethod
 from billing.gateways import gateway_of
 from billing.gateways.messages import Method
 from billing.payment_methods.models import PaymentMethod, valid_until
-from billing.payment_methods.queries import active_methods, unreleased_methods
+from billing.payment_methods.queries import active_methods, superseding_methods, unreleased_methods
 from billing.payment_methods.states import MethodState
 from billing.standing.actions import changing
 from billing.states import move
@@ -21,7 +22,8 @@ from billing.states import move
 def attach_method(customer: Customer, details: Method, *, gateway: str, at: datetime) -> PaymentMethod:
     """Put a card on file, or bring the one that is there up to date: the same card twice is one method.
 
-    It becomes the default when no other card is usable. A refusal of the old entry is forgotten.
+    It becomes the default when the one there is cannot be charged. A refusal of the old entry is
+    forgotten; what the gateway kept that under is left to `release_superseded`.
     """
     with changing(customer.pk, at=at):
         columns = {
@@ -36,11 +38,15 @@ def attach_method(customer: Customer, details: Method, *, gateway: str, at: date
             "declined_at": None,
             "decline_code": "",
         }
+        known = {
+            "customer": customer,
+            "gateway": gateway,
+            "fingerprint": details.fingerprint or details.reference,
+            "state": MethodState.ACTIVE,
+        }
+        columns["superseded_references"] = _superseded(known, details.reference)
         method, _ = PaymentMethod.objects.update_or_create(
-            customer=customer,
-            gateway=gateway,
-            fingerprint=details.fingerprint or details.reference,
-            state=MethodState.ACTIVE,
+            **known,
             defaults=columns,
             create_defaults={**columns, "attached_at": at, "position": _last_position(customer) + 1},
         )
@@ -112,14 +118,32 @@ def release_reference(gateway: str, reference: str) -> bool:
 def release_methods(*, at: datetime) -> int:
     """Tell the gateways of every removed card they have not been told of; how many were."""
     with transaction.atomic(durable=True):
-        waiting = list(unreleased_methods())
-    return sum(release_method(method, at=at) for method in waiting)
+        waiting, superseding = list(unreleased_methods()), list(superseding_methods())
+    released = sum(release_method(method, at=at) for method in waiting)
+    return released + sum(release_superseded(method) for method in superseding)
+
+
+def release_superseded(method: PaymentMethod) -> int:
+    """Have the gateway forget earlier entries of a card that was entered again; how many it has."""
+    gone = [ref for ref in method.superseded_references if release_reference(method.gateway, ref)]
+    if gone:
+        with transaction.atomic():
+            row = PaymentMethod.objects.select_for_update().get(pk=method.pk)
+            row.superseded_references = [ref for ref in row.superseded_references if ref not in gone]
+            row.save(update_fields=["superseded_references"])
+    return len(gone)
 
 
 def record_decline(method: PaymentMethod, *, code: str, at: datetime) -> None:
     """The bank refused to charge this card: it is not usable until it is entered anew or charged well."""
     with changing(method.customer_id, at=at):
         PaymentMethod.objects.filter(pk=method.pk).update(declined_at=at, decline_code=code)
+
+
+def _superseded(known: dict[str, Any], reference: str) -> list[str]:
+    former = PaymentMethod.objects.filter(**known).first()
+    kept = [*former.superseded_references, former.gateway_reference] if former else []
+    return [earlier for earlier in dict.fromkeys(kept) if earlier != reference]
 
 
 def _must_be_active(method: PaymentMethod) -> None:

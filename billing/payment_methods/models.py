@@ -35,6 +35,8 @@ class PaymentMethod(models.Model):
     attached_at = models.DateTimeField(_("added at"))
     detached_at = models.DateTimeField(_("removed at"), null=True)
     gateway_detached_at = models.DateTimeField(null=True)
+    # What the gateway kept earlier entries of this card under, and has not been told to forget.
+    superseded_references = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("payment method")

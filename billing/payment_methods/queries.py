@@ -18,6 +18,11 @@ def past_methods(customer: Customer) -> QuerySet[PaymentMethod]:
     return methods.order_by("-detached_at", "-pk")
 
 
+def superseding_methods() -> QuerySet[PaymentMethod]:
+    """Methods of which the gateway may still keep an earlier entry."""
+    return PaymentMethod.objects.exclude(superseded_references=[]).order_by("pk")
+
+
 def unreleased_methods() -> QuerySet[PaymentMethod]:
     """Methods removed here that the gateway may still keep."""
     return PaymentMethod.objects.filter(state=MethodState.DETACHED, gateway_detached_at=None).order_by("pk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,19 +13,26 @@ from django.urls import get_script_prefix, resolve, reverse
 
 from billing.access.answers.answer import answer
 from billing.access.gate import Gate
-from billing.access.middleware import gate_for, is_open
+from billing.access.middleware import PaymentRequiredMiddleware, gate_for, is_exempt
 from billing.access.subjects import subject_of
 from billing.conf import conf
+from billing.diagnosis.checks.prefixes import positions_of
 from billing.portal.problems import denied_now
 
 
 def gates_of(name: str, *args: Any, **kwargs: Any) -> list[Gate]:
     """The gates in front of a named URL: the view's own, and the one of its prefix."""
     path = "/" + reverse(name, args=args, kwargs=kwargs).removeprefix(get_script_prefix())
-    view = resolve(path).func
-    is_exempt = getattr(view, "billing_exempt", False) or is_open(path)
-    prefix = None if is_exempt else gate_for(path)
-    return [*([prefix] if prefix else []), *getattr(view, "billing_gates", ())]
+    match = resolve(path)
+    prefix = _prefix_gate(SimpleNamespace(resolver_match=match, path_info=path))
+    return [*([prefix] if prefix else []), *getattr(match.func, "billing_gates", ())]
+
+
+def _prefix_gate(asked: Any) -> Gate | None:
+    """What the middleware would ask, where the project has it."""
+    gate = gate_for(asked.path_info)
+    is_asked = gate and positions_of(PaymentRequiredMiddleware)
+    return gate if is_asked and not is_exempt(asked, asked.resolver_match.func) else None
 
 
 def locked_by(request: HttpRequest, gates: Iterable[Gate], *, at: datetime) -> dict[str, Any] | None:

@@ -89,9 +89,9 @@ def test_htmx_is_sent_to_the_refusals_own_page_and_back_to_where_it_was(refused,
 
 @pytest.mark.parametrize("code", ["lost_card", "stolen_card", "card_declined", "some_new_code"])
 def test_a_thief_is_not_told_that_the_bank_knows(code):
-    from billing.access.answers.sentences import reason
+    from billing.access.answers.sentences import declined
 
-    assert reason(code) == "the bank gave no reason"
+    assert declined(code) == "The bank declined the card and gave no reason."
 
 
 def test_the_customer_comes_back_to_the_page_that_was_asked_for(refused, client, bo, at):

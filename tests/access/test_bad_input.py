@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.asgi import get_asgi_application
 from django.test import AsyncRequestFactory, RequestFactory
 
 from billing.models import Denial
@@ -64,14 +65,42 @@ def test_an_owner_whose_row_is_gone_is_refused_like_one_without_customer(ada):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_client_that_goes_away_leaves_nothing_half_done(bo):
-    async def leave():
-        request = AsyncRequestFactory().get("/awaited/")
-        request.user = bo
-        task = asyncio.ensure_future(views.awaited(request))
-        await asyncio.sleep(0)
-        task.cancel()
-        return await asyncio.gather(task, return_exceptions=True)
+def test_a_path_with_a_nul_is_refused_and_recorded(client, bo):
+    client.force_login(bo)
+    assert client.get("/page/%00/").status_code in {402, 404}
+    assert client.get("/billing/api/payment-methods/%00/").status_code == 404
+    request = RequestFactory().get("/page/")
+    request.user, request.path = bo, "/x/\0/"
+    assert views.page(request).status_code == 402
+    assert Denial.objects.filter(path="/x//").exists()
 
-    async_to_sync(leave)()
-    assert Denial.objects.count() in {0, 1}
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("answered", [0, 0.02])
+def test_a_client_that_goes_away_leaves_nothing_half_done(bo, client, answered):
+    """Through Django's own ASGI handler, told of the disconnect before, while and after it decides."""
+    client.force_login(bo)
+    cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
+    async_to_sync(visit)("/awaited/", cookie, answered)
+    assert Denial.objects.count() <= 1
+    assert async_to_sync(visit)("/awaited/", cookie, None) == 402
+    assert [row.cause for row in Denial.objects.all()] == ["no_payment_method"]
+
+
+async def visit(path, cookie, leaves_after):
+    """The status that was sent; the client leaves after so many seconds, or never."""
+    sent, asked = [], iter([{"type": "http.request", "body": b""}])
+
+    async def receive():
+        for message in asked:
+            return message
+        await asyncio.sleep(60 if leaves_after is None else leaves_after)
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = AsyncRequestFactory()._base_scope(path=path, method="GET")
+    scope["headers"] = [(b"host", b"testserver"), (b"cookie", cookie), (b"accept", b"application/json")]
+    await get_asgi_application()(scope, receive, send)
+    return sent[0]["status"] if sent else None

@@ -1,15 +1,18 @@
 """What is written down of a refusal, when, and what not."""
 
 import logging
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import RequestFactory, TestCase
 
-from billing.access import check, payment_required
+from billing.access import Cause, Denied, check, payment_required
 from billing.access.passes.actions import grant_pass, revoke_pass
 from billing.models import Denial
+from billing.signals import access_denied
+from tests.shop import views
 
 pytestmark = pytest.mark.django_db
 PROBLEM = {"Accept": "application/problem+json"}
@@ -37,6 +40,27 @@ def test_the_shadow_setting_opens_every_gate_and_still_records(client, bo, setti
     client.force_login(bo)
     assert {client.get(url).status_code for url in ("/page/", "/awaited/", "/guarded/page/")} == {200}
     assert Denial.objects.filter(is_shadow=True).count() == 3
+
+
+def test_receivers_are_told_which_refusals_were_only_shadows(client, bo):
+    told = []
+    access_denied.connect(lambda **said: told.append(said["is_shadow"]), weak=False, dispatch_uid="test")
+    client.force_login(bo)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.get("/shadowed/"), client.get("/page/")
+    access_denied.disconnect(dispatch_uid="test")
+    assert told == [True, False]
+
+
+def test_a_policy_may_state_any_facts_that_json_can_be_made_of(bo, rf, at):
+    def strict(facts, at):
+        return Denied(Cause.NO_PAYMENT_METHOD, {"since": at, "fee": Decimal("0.5")})
+
+    request = rf.get("/")
+    request.user = bo
+    response = payment_required(strict)(views.free)(request)
+    [closer() for closer in response._resource_closers]
+    assert Denial.objects.get().details["fee"] == "0.5"
 
 
 def test_one_line_is_logged_and_says_nothing_about_the_person(client, bo, caplog):

@@ -2,9 +2,13 @@
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.test import AsyncClient
 from rest_framework.authtoken.models import Token
 
+from billing.access import Cause, Denied, payment_required
+from billing.access.middleware import is_open
 from tests.shop import views
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +105,6 @@ def test_options_is_not_gated_and_head_is(client, bo):
 
 
 def test_it_says_how_to_guard_a_method():
-    from billing.access import payment_required
-
     class Wrong:
         @payment_required
         def get(self, request):
@@ -110,3 +112,41 @@ def test_it_says_how_to_guard_a_method():
 
     with pytest.raises(TypeError, match="method_decorator"):
         Wrong().get(None)
+
+
+def test_policies_given_to_as_view_are_asked(rf, ada):
+    def nobody(facts, at):
+        return Denied(Cause.CUSTOMER_SUSPENDED)
+
+    request = rf.get("/", headers=PROBLEM)
+    request.user = ada
+    assert views.Classy.as_view(payment_policies=(nobody,))(request).status_code == 403
+    assert views.Classy.as_view()(request).status_code == 200
+
+
+def test_a_redirect_inside_a_guarded_api_is_no_sale(rf):
+    request = rf.get("/", headers={"Accept": "text/html"})
+    request.user = AnonymousUser()
+    assert payment_required(login_required(views.Api.as_view()))(request).status_code == 302
+
+
+def test_the_api_that_fixes_it_stays_open_under_a_guarded_root(client, settings, bo):
+    settings.BILLING = {**settings.BILLING, "PROTECTED_PREFIXES": {"/": ()}}
+    client.force_login(bo)
+    assert client.get("/billing/api/standing/").status_code == 200
+
+
+def test_media_files_are_guarded_like_anything_else(settings):
+    settings.MEDIA_URL = "/guarded/"
+    assert not is_open("/guarded/page/")
+
+
+def test_who_signed_in_and_has_nobody_to_pay_is_not_sent_to_sign_in_again(client, settings, bo):
+    settings.BILLING = {**settings.BILLING, "OWNER_RESOLVER": "tests.access.test_forms_of_the_gate.nobody"}
+    client.force_login(bo)
+    assert {client.get(url).status_code for url in ("/page/", "/awaited/", "/guarded/page/")} == {403}
+    assert client.get("/api/", headers=bearer(bo)).status_code == 403
+
+
+def nobody(request):
+    return None

@@ -15,12 +15,16 @@ from billing.access import (
     not_suspended,
     rate,
 )
+from billing.access.answers.remedies import WAYS
+from billing.access.answers.sentences import sentence
+from billing.access.denied import RELS
 from billing.access.policies import decide
 from billing.access.specs import describe, name_of, restore
 from billing.standing.facts import Facts
 from tests.conftest import AT
 
 SOON, PAST = (AT + timedelta(days=1)).isoformat(), (AT - timedelta(days=1)).isoformat()
+LONG_AGO = (AT - timedelta(days=9)).isoformat()
 CARD = {"card_valid_until": SOON, "card_expires_at": SOON, "card_last4": "4242"}
 EXPIRED = {"card_valid_until": PAST, "card_expires_at": PAST, "card_last4": "4242"}
 DECLINED = {"declined_at": PAST, "decline_code": "card_declined"}
@@ -34,10 +38,12 @@ UNCONFIRMED = {"authentication_since": PAST, "authentication_setup": "set_1"}
         (CARD, None),
         (EXPIRED, "payment_method_expired"),
         (DECLINED, "payment_declined"),
-        (EXPIRED | DECLINED, "payment_declined"),
+        (EXPIRED | DECLINED | {"card_valid_until": LONG_AGO}, "payment_declined"),
+        (EXPIRED | DECLINED | {"declined_at": LONG_AGO}, "payment_method_expired"),
         (CARD | DECLINED, None),
         (UNCONFIRMED, "authentication_required"),
-        (EXPIRED | UNCONFIRMED, "authentication_required"),
+        (EXPIRED | UNCONFIRMED | {"card_valid_until": LONG_AGO}, "authentication_required"),
+        (EXPIRED | UNCONFIRMED | {"authentication_since": LONG_AGO}, "payment_method_expired"),
         (CARD | UNCONFIRMED, None),
         (CARD | {"suspended_at": PAST}, "customer_suspended"),
         ({"suspended_at": PAST}, "customer_suspended"),
@@ -105,3 +111,17 @@ def test_policies_have_names_for_staff():
 def test_a_lambda_cannot_be_restored_and_says_so():
     with pytest.raises(ImportError, match="no name"):
         restore(describe(lambda facts, at: Denied(Cause.MISCONFIGURED)))
+
+
+def test_a_way_out_that_there_is_not_is_refused_when_written():
+    with pytest.raises(ValueError, match="no way out"):
+        Remedy("upgrade")
+
+
+def test_every_way_out_leads_somewhere():
+    assert set(WAYS) == RELS
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_a_policy_of_ones_own_may_give_any_cause_without_facts(cause):
+    assert sentence(Denied(cause))

@@ -1,10 +1,14 @@
 """rate(): 429 with the RateLimit fields, per customer or per address, with staff's exceptions."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.core.cache.backends.locmem import LocMemCache
 
 from billing.access import rate
+from billing.access.passes.actions import grant_pass
 from billing.access.rates.actions import grant_rate, revoke_rate
+from billing.access.rates.counter import rates_in
 from billing.models import Denial
 from tests.conftest import AT
 
@@ -82,6 +86,32 @@ def test_refusals_are_counted_in_the_cache_and_written_once_a_minute(client, ada
     client.force_login(ada)
     statuses(client, "/rated/", 20)
     assert list(Denial.objects.values_list("cause", "count")) == [("rate_limited", 1)]
+
+
+def test_a_pass_opens_no_rate(client, bo, at):
+    grant_pass(bo.customer, until=at.replace(hour=13), at=at, why="bank holiday")
+    client.force_login(bo)
+    assert statuses(client, "/paid-and-rated/", 4) == [200, 200, 200, 429]
+
+
+def test_a_rate_counts_in_the_projects_own_policies_and_inside_others(client, ada, settings):
+    settings.BILLING = settings.BILLING | {"ACCESS_POLICIES": ["tests.access.test_rates.twice_a_minute"]}
+    client.force_login(ada)
+    assert statuses(client, "/page/", 3) == [200, 200, 429]
+    assert [rate.spec for rate in rates_in(Wrapped(rate("9/min")))] == ["9/min"]
+
+
+def test_options_runs_no_function_more_often_than_its_rate(client, ada):
+    client.force_login(ada)
+    assert [client.options("/rated/").status_code for _ in range(4)] == [200, 200, 200, 204]
+
+
+twice_a_minute = rate("2/min")
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    policy: object
 
 
 def test_a_cache_that_is_down_opens_the_gate(client, ada, settings):

@@ -2,6 +2,7 @@ import pytest
 from django.apps import apps
 from django.apps.registry import Apps
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 
 from billing.diagnosis.groups import create_groups
 
@@ -29,6 +30,39 @@ def test_migrating_again_changes_nothing(create):
     before = rights("billing support"), Group.objects.count(), Permission.objects.count()
     create()
     assert (rights("billing support"), Group.objects.count(), Permission.objects.count()) == before
+
+
+def taken_away(name, codename):
+    Group.objects.get(name=name).permissions.remove(Permission.objects.get(codename=codename))
+
+
+def test_a_right_that_was_taken_away_stays_away(create):
+    taken_away("billing support", "give_pass")
+    create()
+    assert "give_pass" not in rights("billing support")
+
+
+def test_it_stays_away_after_a_migrate(db):
+    before = rights("billing support")
+    taken_away("billing support", "give_pass")
+    call_command("migrate", verbosity=0)
+    assert rights("billing support") == before - {"give_pass"}
+
+
+def test_a_permission_that_a_migrate_brings_is_given_to_groups_that_stood_before(db):
+    taken_away("billing support", "give_pass")
+    Permission.objects.get(codename="view_denial").delete()
+    call_command("migrate", verbosity=0)
+    assert "view_denial" in rights("billing support") & rights("billing finance")
+    assert "give_pass" not in rights("billing support")
+
+
+def test_a_new_install_has_all_rights(db):
+    wanted = rights("billing support")
+    Group.objects.all().delete()
+    Permission.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert rights("billing support") == wanted
 
 
 def test_what_a_project_gave_its_groups_stays(create):

@@ -20,7 +20,8 @@ def found(settings):
     """What the checks find, by id, but for the tests' own cache: test_rates.py is about that."""
 
     def run(**asked):
-        messages = run_checks(tags=["billing"], **asked)
+        # Newer Djangos ask every database unless told which.
+        messages = run_checks(tags=["billing"], **{"databases": []} | asked)
         return {message.id: message for message in messages if message.id != "billing.E017"}
 
     assert "billing" in registry.tags_available()

@@ -31,7 +31,8 @@ def test_it_counts_a_gateway_whose_app_is_not_installed_as_misconfigured(billing
     assert not is_configured("default")
 
 
-def test_it_refuses_the_sandbox_in_production_unless_allowed_by_name(billing, found):
+def test_it_refuses_the_sandbox_in_production_unless_allowed_by_name(billing, found, monkeypatch):
+    monkeypatch.delattr("django.core.mail.outbox")
     billing(SANDBOX_IN_PRODUCTION=False)
     error = found()["billing.E007"]
     assert "DEBUG is off" in error.msg and "SANDBOX_IN_PRODUCTION" in error.hint

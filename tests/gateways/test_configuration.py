@@ -28,7 +28,8 @@ def test_it_names_an_option_it_does_not_know(settings, options):
         gateway_of("default")
 
 
-def test_it_refuses_to_stand_in_for_a_bank_in_production(settings):
+def test_it_refuses_to_stand_in_for_a_bank_in_production(settings, monkeypatch):
+    monkeypatch.delattr("django.core.mail.outbox")
     settings.BILLING = {}
     settings.DEBUG = False
     assert [problem.hint for problem in Backend("default", {}).check()]
@@ -53,3 +54,10 @@ def test_a_backend_that_does_not_load_is_named(settings, entry):
 def test_the_fake_is_a_backend_too(settings):
     configured(settings, BACKEND="billing.testing.fake")
     assert isinstance(gateway_of("default"), FakeGateway)
+
+
+def test_it_stands_in_under_a_projects_own_tests(settings):
+    """Django's test runner turns DEBUG off; that is no production."""
+    settings.BILLING = {}
+    settings.DEBUG = False
+    assert Backend("default", {}).check() == []

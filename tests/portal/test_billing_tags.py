@@ -55,6 +55,18 @@ def test_it_asks_the_gates_of_a_named_view(rendered, ada, bo, name):
     assert "OPEN" not in rendered(lock_for(name), bo)
 
 
+def test_it_opens_under_a_prefix_that_no_middleware_guards(rendered, bo, settings):
+    settings.MIDDLEWARE = [path for path in settings.MIDDLEWARE if "PaymentRequired" not in path]
+    assert rendered(lock_for("under_prefix"), bo) == "OPEN"
+    assert "OPEN" not in rendered(lock_for("page"), bo)
+
+
+def test_it_opens_to_our_own_pages_under_a_prefix(rendered, bo, settings):
+    settings.BILLING = {**settings.BILLING, "PROTECTED_PREFIXES": {"/": ()}}
+    assert rendered(lock_for("billing:overview"), bo) == "OPEN"
+    assert "OPEN" not in rendered(lock_for("free"), bo)
+
+
 @pytest.mark.parametrize("name", ["free", "unsuspended", "either", "shadowed", "exempt", "public_rated"])
 def test_it_opens_where_the_view_would(rendered, bo, name):
     assert rendered(lock_for(name), bo) == "OPEN"

@@ -53,6 +53,11 @@ def rated(request):
     return HttpResponse("let in")
 
 
+@payment_required(able_to_pay, rate("3/min", name="paid"))
+def paid_and_rated(request):
+    return HttpResponse("let in")
+
+
 @payment_required(rate("2/min", name="public"))
 def public_rated(request):
     return HttpResponse("let in")

@@ -48,6 +48,12 @@ class Answer:
     def first(self) -> Offer | None:
         return next((offer for offer in self.offers if offer.href), None)
 
+    @property
+    def leads_back(self) -> bool:
+        """Whether the fix ends on the page that was asked for."""
+        leads_on = self.first is not None and self.first.rel not in {"contact", "ask"}
+        return bool(leads_on and self.next_url and not self.kept)
+
 
 def answer(
     request: HttpRequest, denied: Denied, reference: str = "", *, next_url: str | None = None

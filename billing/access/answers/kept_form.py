@@ -15,7 +15,11 @@ from billing.luhn import has_card_number
 
 BYTES_MAX = 64 * 1024
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-_SECRET = re.compile(r"pass|pwd|secret|token|cvc|cvv|otp|card.?number|csrf|iban", re.IGNORECASE)
+# Short ones only as a word of their own: a passenger's compass is no secret.
+_SECRET = re.compile(
+    r"passw|passphrase|secret|token|csrf|card.?number|(?:^|[^a-z])(?:pass|pwd|cvc|cvv|otp|pin|iban)(?:$|[^a-z])",
+    re.IGNORECASE,
+)
 
 
 class KeptForm(NamedTuple):

@@ -20,7 +20,10 @@ _OFFERED = [PROBLEM, "application/json", "text/html"]
 
 def wants_page(request: HttpRequest) -> bool:
     """Whether the client named HTML in its Accept; `*/*`, as programs send it, does not."""
-    return request.get_preferred_type(_OFFERED) == "text/html"
+    try:
+        return request.get_preferred_type(_OFFERED) == "text/html"
+    except ValueError:  # a header that cannot be read names nothing
+        return False
 
 
 def is_fragment(request: HttpRequest) -> bool:

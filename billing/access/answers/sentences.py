@@ -29,9 +29,12 @@ def sentence(denied: Denied) -> str:
     return _SENTENCES[denied.cause](denied.facts)
 
 
-def reason(code: str | None) -> str:
-    """Why a bank refused, as far as the customer is told."""
-    return str(_REASONS.get(code or "", _("the bank gave no reason")))
+def declined(code: str | None) -> str:
+    """That a bank refused, and why as far as the customer is told."""
+    told = _REASONS.get(code or "")
+    if told is None:
+        return _("The bank declined the card and gave no reason.")
+    return _("The bank declined the card: %(reason)s.") % {"reason": told}
 
 
 def _no_payment_method(facts: Any) -> str:
@@ -40,6 +43,8 @@ def _no_payment_method(facts: Any) -> str:
 
 def _payment_method_expired(facts: Any) -> str:
     # The month the card was good for is the one before the instant at which it ended.
+    if "expired_at" not in facts:
+        return _("The card on file has expired.")
     ended = datetime.fromisoformat(facts["expired_at"])
     year, month = (ended.year, ended.month - 1) if ended.month > 1 else (ended.year - 1, 12)
     return _("The card ending in %(last4)s expired at the end of %(month)02d/%(year)d.") % {
@@ -50,7 +55,7 @@ def _payment_method_expired(facts: Any) -> str:
 
 
 def _payment_declined(facts: Any) -> str:
-    return _("The bank declined the card: %(reason)s.") % {"reason": reason(facts.get("code"))}
+    return declined(facts.get("code"))
 
 
 def _authentication_required(facts: Any) -> str:
@@ -58,12 +63,16 @@ def _authentication_required(facts: Any) -> str:
 
 
 def _customer_suspended(facts: Any) -> str:
+    if "suspended_at" not in facts:
+        return _("This account is suspended. Paying does not lift it; please contact us.")
     since = date_format(datetime.fromisoformat(facts["suspended_at"]), "DATE_FORMAT")
     told = _("This account has been suspended since %(since)s. Paying does not lift it; please contact us.")
     return told % {"since": since}
 
 
 def _rate_limited(facts: Any) -> str:
+    if "requests" not in facts:
+        return _("Too many requests. Please wait a moment.")
     return ngettext(
         "More than %(requests)d request in %(seconds)d seconds. Please wait a moment.",
         "More than %(requests)d requests in %(seconds)d seconds. Please wait a moment.",

@@ -60,9 +60,17 @@ def record_refusal(refusal: Refusal, *, later: list[Callable[[], None]], times: 
     logger.info("denied cause=%s reference=%s view=%s", refusal.cause, refusal.reference, refusal.view)
     using = router.db_for_write(Denial)
     if transaction.get_connection(using).in_atomic_block:
-        later.append(partial(write_refusal, refusal, times=times))
+        later.append(partial(_write_late, refusal, times=times))
     else:
         write_refusal(refusal, times=times)
+
+
+def _write_late(refusal: Refusal, *, times: int) -> None:
+    # Whoever closes a response swallows what goes wrong there.
+    try:
+        write_refusal(refusal, times=times)
+    except Exception:
+        logger.exception("refusal %s was not written", refusal.reference)
 
 
 def write_refusal(refusal: Refusal, *, times: int) -> None:
@@ -73,8 +81,17 @@ def write_refusal(refusal: Refusal, *, times: int) -> None:
     values = [fields[name].get_db_prep_save(row[name], connection) for name in COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(_upsert(connection.ops.quote_name), values)
-    said = {"reference": refusal.reference, "cause": refusal.cause, "at": refusal.at}
-    signals.emit(signals.access_denied, Denial, **said)
+    signals.emit(signals.access_denied, Denial, **_said(refusal))
+
+
+def _said(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "reference": refusal.reference,
+        "customer_id": refusal.customer_id,
+        "cause": refusal.cause,
+        "is_shadow": refusal.is_shadow,
+        "at": refusal.at,
+    }
 
 
 def _row(refusal: Refusal, times: int) -> dict[str, Any]:
@@ -83,7 +100,7 @@ def _row(refusal: Refusal, times: int) -> dict[str, Any]:
         "public_id": refusal.reference,
         "hour": refusal.hour,
         "count": times,
-        "path": refusal.path[:500],
+        "path": refusal.path.replace("\0", "")[:500],
         "view": refusal.view[:200],
         "method": refusal.method[:8],
         "first_at": refusal.at,

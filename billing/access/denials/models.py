@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +23,9 @@ class Denial(models.Model):
     count = models.PositiveIntegerField(_("times"), default=1)
     method = models.CharField(_("method"), max_length=8)
     path = models.CharField(_("path"), max_length=500)
-    details = models.JSONField(_("decided by"), default=dict)
-    facts = models.JSONField(_("facts"), default=dict)
-    policies = models.JSONField(_("policies"), default=list)
+    details = models.JSONField(_("decided by"), default=dict, encoder=DjangoJSONEncoder)
+    facts = models.JSONField(_("facts"), default=dict, encoder=DjangoJSONEncoder)
+    policies = models.JSONField(_("policies"), default=list, encoder=DjangoJSONEncoder)
     first_at = models.DateTimeField(_("first at"))
     last_at = models.DateTimeField(_("last at"))
 

@@ -18,12 +18,13 @@ logger = logging.getLogger("billing.access")
 
 def rates_in(policy: Policy) -> Iterator[Rate]:
     """The rates of a policy, however deep they stand in it."""
-    if isinstance(policy, Rate):
-        yield policy
-    elif is_dataclass(policy):
-        for entry in fields(policy):
-            value: Any = getattr(policy, entry.name)
-            for inner in value if isinstance(value, tuple) else ():
+    spelled: Any = policy.spelled_out() if hasattr(policy, "spelled_out") else policy
+    if isinstance(spelled, Rate):
+        yield spelled
+    elif is_dataclass(spelled):
+        for entry in fields(spelled):
+            value: Any = getattr(spelled, entry.name)
+            for inner in value if isinstance(value, tuple) else (value,):
                 yield from rates_in(inner)
 
 

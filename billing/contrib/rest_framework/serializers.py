@@ -24,12 +24,18 @@ class SetupSerializer(serializers.ModelSerializer[Setup]):
     """`url` is the gateway's card page, for a person's browser; `method` what came of it."""
 
     id = serializers.CharField(source="public_id", read_only=True)
+    url = serializers.SerializerMethodField()
     method = serializers.CharField(source="method.public_id", default=None, read_only=True)
 
     class Meta:
         model = Setup
         fields = ("id", "state", "url", "method", "created_at", "answered_at")
         read_only_fields = fields
+
+    def get_url(self, setup: Setup) -> str:
+        # The sandbox's page is a path of this site; a client wants a whole address.
+        absolute: str = self.context["request"].build_absolute_uri(setup.url) if setup.url else ""
+        return absolute
 
 
 class StartSetupSerializer(serializers.Serializer[Any]):

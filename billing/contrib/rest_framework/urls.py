@@ -1,20 +1,19 @@
-"""`path("billing/api/", include("billing.contrib.rest_framework.urls"))`, after billing's own."""
+"""`path("billing/api/", include("billing.contrib.rest_framework.urls"))`, before billing's own."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from billing.contrib.rest_framework import views
 
 app_name = "billing_api"
 
+METHOD = r"^payment-methods/(?P<public_id>pm_[0-9A-Z]{20})"
+
+# Only what can be an id reaches the database.
 urlpatterns = [
     path("standing/", views.StandingView.as_view(), name="standing"),
     path("payment-methods/", views.PaymentMethodsView.as_view(), name="payment_methods"),
-    path("payment-methods/<str:public_id>/", views.PaymentMethodView.as_view(), name="payment_method"),
-    path(
-        "payment-methods/<str:public_id>/default/",
-        views.DefaultMethodView.as_view(),
-        name="default_method",
-    ),
+    re_path(rf"{METHOD}/$", views.PaymentMethodView.as_view(), name="payment_method"),
+    re_path(rf"{METHOD}/default/$", views.DefaultMethodView.as_view(), name="default_method"),
     path("setups/", views.SetupsView.as_view(), name="setups"),
-    path("setups/<str:public_id>/", views.SetupView.as_view(), name="setup"),
+    re_path(r"^setups/(?P<public_id>set_[0-9A-Z]{20})/$", views.SetupView.as_view(), name="setup"),
 ]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from rest_framework import status
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,7 +28,7 @@ from billing.customers.models import Customer
 from billing.customers.owners import owner_of
 from billing.customers.queries import customer_of
 from billing.customers.roles import Role, roles_of
-from billing.errors import GatewayError
+from billing.errors import GatewayError, UnknownMethod
 from billing.http import next_to_keep
 from billing.payment_methods.actions import detach_method, make_default
 from billing.payment_methods.models import PaymentMethod
@@ -59,6 +59,8 @@ class OwnersView(APIView):
         if isinstance(exc, GatewayError):
             asked = cast("HttpRequest", self.request)
             return refuse_because(asked, denied_by(exc), view=view_name(asked, self))
+        if isinstance(exc, UnknownMethod):  # removed by somebody else just now
+            exc = NotFound()
         return super().handle_exception(exc)
 
     def method_or_404(self, public_id: str) -> PaymentMethod:
@@ -120,7 +122,8 @@ class SetupsView(OwnersView):
             replaces=self.method_or_404(replaces) if replaces else None,
             at=now(),
         )
-        return Response(SetupSerializer(setup).data, status=status.HTTP_201_CREATED)
+        opened = SetupSerializer(setup, context={"request": request})
+        return Response(opened.data, status=status.HTTP_201_CREATED)
 
 
 class SetupView(OwnersView):
@@ -132,7 +135,7 @@ class SetupView(OwnersView):
         setup = Setup.objects.filter(customer=self.customer, public_id=public_id).first()
         if setup is None or self.customer is None:
             raise Http404
-        return Response(SetupSerializer(setup).data)
+        return Response(SetupSerializer(setup, context={"request": request}).data)
 
 
 def _return_path(setup: Setup) -> str:

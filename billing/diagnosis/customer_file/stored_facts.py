@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from billing.customers.models import Customer
+from billing.diagnosis.proof import Pair, pairs_of
 from billing.standing.facts import SCHEMA_VERSION, Facts
 from billing.standing.models import Standing
 from billing.standing.queries import recompute
@@ -18,10 +19,7 @@ class StatedFact(NamedTuple):
     name: str
     stored: datetime | str
     now: datetime | str
-
-    @property
-    def is_equal(self) -> bool:
-        return self.stored == self.now
+    is_equal: bool
 
 
 class StatedFacts(NamedTuple):
@@ -39,18 +37,19 @@ def stated_facts(customer: Customer) -> StatedFacts:
     standing: Standing | None = getattr(customer, "standing", None)
     stored = standing.facts if standing else {}
     current = recompute([customer.pk])[customer.pk]
+    rows = [_shown(pair) for pair in pairs_of(stored, current)]
     # The gate does not trust facts of another schema either.
     is_trusted = standing is not None and standing.schema_version == SCHEMA_VERSION
-    rows = [
-        StatedFact(name, _shown(name, stored.get(name)), _shown(name, current.get(name)))
-        for name in sorted(stored.keys() | current.keys())
-    ]
-    return StatedFacts(
-        Facts(stored if is_trusted else current), standing.computed_at if standing else None, rows
-    )
+    facts = Facts(stored if is_trusted else current)
+    return StatedFacts(facts, standing.computed_at if standing else None, rows)
 
 
-def _shown(name: str, value: Any) -> datetime | str:
+def _shown(pair: Pair) -> StatedFact:
+    stored, now = _as_text(pair.fact, pair.stored), _as_text(pair.fact, pair.stated)
+    return StatedFact(pair.fact, stored, now, pair.is_equal)
+
+
+def _as_text(name: str, value: Any) -> datetime | str:
     if value is None:
         return ""
     if name.endswith(("_at", "_until", "_since")):

@@ -56,7 +56,7 @@ def list_gates() -> Iterator[Listed]:
     return (_listed(pattern, has_middleware=has_middleware) for pattern in all_patterns())
 
 
-def gates_of(view: str) -> list[Listed]:
+def urls_of(view: str) -> list[Listed]:
     """The URLs of one view by the name refusals give it, by its dotted path, or by a path as `/page/`."""
     if not view.startswith("/"):
         named = (listed for listed in list_gates() if listed.pattern.is_called(view))

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from billing import clock
 from billing.diagnosis.explanation import explain, guards_of
 from billing.diagnosis.gate_list.guards import Guard
-from billing.diagnosis.gate_list.queries import gates_of, near_names
+from billing.diagnosis.gate_list.queries import near_names, urls_of
 from billing.diagnosis.plain import plain_explanation, plain_replay
 from billing.diagnosis.queries import NobodyFound, find_denial, find_subject
 from billing.diagnosis.replay import replay
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 def _guards(view: str | None) -> list[Guard] | None:
     if not view:
         return None
-    listed = gates_of(view)
+    listed = urls_of(view)
     if not listed:
         near = ", ".join(near_names(view))
         raise CommandError(f"no view is called {view!r}{f'; did you mean {near}?' if near else ''}")

@@ -22,7 +22,7 @@ from billing.payment_methods.actions import (
     attach_method,
     make_default,
     release_method,
-    release_reference,
+    release_superseded,
     retire,
 )
 from billing.payment_methods.models import PaymentMethod
@@ -83,8 +83,8 @@ def complete_setup(setup: Setup, *, at: datetime) -> Setup:
         return setup
     with transaction.atomic(durable=True), changing(setup.customer_id, at=at):
         setup = Setup.objects.select_related("customer", "replaces").get(pk=setup.pk)
-        superseded = _write_answer(setup, outcome, at=at)
-    _forget(setup, superseded, at=at)
+        _write_answer(setup, outcome, at=at)
+    _release(setup, at=at)
     return setup
 
 
@@ -128,28 +128,21 @@ def _payer_reference(customer: Customer) -> str:
     return customer.gateway_reference
 
 
-def _write_answer(setup: Setup, outcome: SetupOutcome | Declined, *, at: datetime) -> str:
-    """Returns the gateway's reference of an older entry of the same card, to be forgotten there."""
+def _write_answer(setup: Setup, outcome: SetupOutcome | Declined, *, at: datetime) -> None:
     # Somebody else may have written it while we asked; success is never taken back.
     if setup.state == SetupState.SUCCEEDED:
-        return ""
+        return
     match outcome:
         case MethodReady(method=details):
-            return _succeed(setup, details, at=at)
+            _succeed(setup, details, at=at)
         case NeedsAction(url=url):
             _answer(setup, SetupState.NEEDS_ACTION, at=at, url=url)
         case Declined(code=code):
             _answer(setup, SetupState.FAILED, at=at, decline_code=code)
-    return ""
 
 
-def _succeed(setup: Setup, details: Method, *, at: datetime) -> str:
-    customer = setup.customer
-    older = PaymentMethod.objects.filter(
-        customer=customer, state=MethodState.ACTIVE, gateway=setup.gateway, fingerprint=details.fingerprint
-    ).exclude(gateway_reference=details.reference)
-    superseded = older.values_list("gateway_reference", flat=True).first() or ""
-    method = attach_method(customer, details, gateway=setup.gateway, at=at)
+def _succeed(setup: Setup, details: Method, *, at: datetime) -> None:
+    method = attach_method(setup.customer, details, gateway=setup.gateway, at=at)
     if setup.replaces and setup.replaces != method:
         if setup.replaces.is_default:
             make_default(method, at=at)
@@ -157,7 +150,6 @@ def _succeed(setup: Setup, details: Method, *, at: datetime) -> str:
             _take_place(method, setup.replaces)
         retire(setup.replaces, at=at)
     _answer(setup, SetupState.SUCCEEDED, at=at, method=method, decline_code="")
-    return superseded
 
 
 def _take_place(method: PaymentMethod, former: PaymentMethod) -> None:
@@ -174,8 +166,9 @@ def _answer(setup: Setup, state: SetupState, *, at: datetime, **columns: object)
     setup.refresh_from_db()
 
 
-def _forget(setup: Setup, superseded: str, *, at: datetime) -> None:
+def _release(setup: Setup, *, at: datetime) -> None:
+    """What the gateway need not keep any more; what it cannot be told now, `release_methods` tells it."""
     if setup.replaces and setup.replaces.detached_at:
         release_method(setup.replaces, at=at)
-    if superseded:
-        release_reference(setup.gateway, superseded)
+    if setup.method:
+        release_superseded(setup.method)

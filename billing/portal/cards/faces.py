@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from billing.access.answers.sentences import reason
+from billing.access.answers.sentences import declined
 from billing.payment_methods.models import PaymentMethod
 
 SOON = timedelta(days=45)
@@ -69,7 +69,7 @@ def _condition(method: PaymentMethod, *, at: datetime) -> tuple[Any, ...]:
     if method.valid_until <= at:
         return _("Expired"), "bad"
     if method.declined_at:
-        return _("Declined"), "bad", reason(method.decline_code)
+        return _("Declined"), "bad", declined(method.decline_code)
     if method.valid_until - at < SOON:
         return _("Expires soon"), "warn"
     return _("Ready"), "good"

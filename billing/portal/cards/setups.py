@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from billing.access.answers.sentences import reason
+from billing.access.answers.sentences import declined
 from billing.clock import now
 from billing.customers.actions import create_customer
 from billing.customers.roles import Role
@@ -75,7 +75,7 @@ def _where_it_stands(viewer: Viewer, known: Setup) -> HttpResponse:
     context = {
         "setup": known,
         "next_url": next_url,
-        "reason": reason(known.decline_code),
+        "declined": declined(known.decline_code),
         "other_card_url": reverse("billing:add_card") + (f"?{urlencode(carried)}" if carried else ""),
     }
     return show(viewer, "billing/setup.html", context)

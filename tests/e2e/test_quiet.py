@@ -1,0 +1,66 @@
+"""No page makes the browser complain, under a policy that lets nothing of others and nothing inline run.
+
+That nobody complains is what the fixture of every test here and elsewhere asserts when it closes its windows.
+"""
+
+import pytest
+
+from tests.e2e.pages import Visit, in_other_states, of_the_admin, of_the_portal, walk
+from tests.e2e.shop_pages import of_the_refused, of_the_shop
+from tests.e2e.watch import Watch
+
+POLICY = "content-security-policy"
+
+
+def loose(_tab, response):
+    """The policy of a page that is not strict."""
+    said = response.headers.get(POLICY, "none")
+    is_strict = said.startswith("default-src 'self';") and "unsafe" not in said and "http" not in said
+    return "" if is_strict else said
+
+
+def test_the_portals_and_the_banks_pages_are_strict_and_quiet(open_tab, world):
+    assert walk(open_tab, [*of_the_portal(world), *in_other_states(world)], loose) == {}
+
+
+def test_refusals_are_strict_and_quiet(open_tab, demo):
+    visits = [visit for visit in of_the_refused(demo) if visit.status != 200 or "/billing/" in visit.path]
+    assert walk(open_tab, visits, loose) == {}
+
+
+def test_the_admins_pages_are_quiet(open_tab, world):
+    assert walk(open_tab, of_the_admin(world).values(), lambda *_: None) == {}
+
+
+def test_the_demos_pages_are_quiet(open_tab, demo):
+    assert walk(open_tab, of_the_shop(demo), lambda *_: None) == {}
+
+
+@pytest.fixture
+def watched(browser, live_server):
+    context = browser.new_context(base_url=live_server.url)
+    watch = Watch(context)
+    page = context.new_page()
+    page.goto("/billing/contact/")
+    yield page, watch
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "mistake"),
+    [
+        ("wrong", "console.error('wrong')"),
+        ("old", "console.warn('old')"),
+        ("gone", "setTimeout(() => { throw new Error('gone') })"),
+        ("script-src", "document.body.append(Object.assign(document.createElement('script'), {text: 'a()'}))"),
+        ("style-src", "document.body.innerHTML = '<p style=\"color: red\">Inline</p>'"),
+        ("script-src", "document.body.append(Object.assign(document.createElement('script'), {src: '//e.example/'}))"),
+        ("404", "document.body.append(Object.assign(new Image(), {src: '/static/none.png'}))"),
+    ],
+)
+def test_it_would_hear_of_it(watched, said, mistake):
+    page, watch = watched
+    assert watch.noise == []
+    page.evaluate(f"() => {{ {mistake} }}")
+    page.wait_for_timeout(300)
+    assert said in " ".join(watch.noise)
