@@ -4,9 +4,10 @@ import pytest
 
 from billing import signals
 from billing.access import check
+from billing.gateways import gateway_of
 from billing.gateways.sandbox.models import Card
 from billing.gateways.sandbox.outage import broken
-from billing.payment_methods.actions import detach_method, release_methods
+from billing.payment_methods.actions import attach_method, detach_method, release_methods
 from billing.payment_methods.models import PaymentMethod
 from billing.states import StateMove
 from billing.testing import add_card, enter_card
@@ -95,3 +96,21 @@ def test_it_is_told_once_and_after_the_commit(card, at, django_capture_on_commit
         detach_method(card, at=at)
     signals.payment_method_detached.disconnect(listen)
     assert told == [card]
+
+
+def test_an_earlier_entry_of_a_card_is_forgotten_even_if_we_die_on_the_way(bo, card, start, type_in, at):
+    page = start(bo.customer)
+    type_in(page)
+    details = gateway_of("default").read_setup(page.gateway_reference).method
+    attach_method(bo.customer, details, gateway="default", at=at)
+    # Here the process dies: the bank was not told yet. The next sweep tells it.
+    assert release_methods(at=at) == 1
+    assert PaymentMethod.objects.get().superseded_references == []
+    assert at_the_bank(card).detached_at == at
+    assert Card.objects.filter(detached_at=None).count() == 1
+
+
+def test_entering_the_same_card_again_leaves_one_at_the_bank(bo, card, at):
+    enter_card(bo.customer, "4242424242424242", at=at)
+    assert Card.objects.filter(detached_at=None).count() == 1
+    assert release_methods(at=at) == 0
