@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 # Crockford's base 32: no I, L, O or U, so that an id can be read over the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 20
+PUBLIC_ID = _("public id")
 
 
 def new_id(prefix: str) -> str:
@@ -33,7 +34,7 @@ else:
 class PublicIdField(_CharField):
     """A unique column that names its row to the outside, with a prefix that tells what it names."""
 
-    def __init__(self, verbose_name: Any = _("public id"), *, prefix: str, **kwargs: Any) -> None:
+    def __init__(self, verbose_name: Any = PUBLIC_ID, *, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix
         super().__init__(verbose_name, max_length=40, unique=True, editable=False, **kwargs)
 
@@ -44,4 +45,6 @@ class PublicIdField(_CharField):
         name, path, args, kwargs = super().deconstruct()
         for fixed in ("max_length", "unique", "editable"):
             kwargs.pop(fixed, None)
+        if kwargs.get("verbose_name") is PUBLIC_ID:
+            del kwargs["verbose_name"]
         return name, path, args, {**kwargs, "prefix": self.prefix}

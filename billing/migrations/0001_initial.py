@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='cus', verbose_name='public id')),
+                ('public_id', billing.ids.PublicIdField(prefix='cus')),
                 ('state', billing.states.StateField(choices=[('active', 'active'), ('suspended', 'suspended')], default='active', editable=False, max_length=24, verbose_name='state')),
                 ('suspended_at', models.DateTimeField(editable=False, null=True, verbose_name='suspended at')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='Denial',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='den', verbose_name='public id')),
+                ('public_id', billing.ids.PublicIdField(prefix='den')),
                 ('subject', models.CharField(max_length=120, verbose_name='subject')),
                 ('view', models.CharField(max_length=200, verbose_name='view')),
                 ('cause', models.CharField(choices=[('customer_suspended', 'Account suspended'), ('no_payment_method', 'No payment method'), ('payment_method_expired', 'Card expired'), ('payment_declined', 'Card declined'), ('authentication_required', 'Confirmation by your bank needed'), ('rate_limited', 'Too many requests'), ('gateway_unavailable', 'Payment provider not available'), ('misconfigured', 'Payments are not set up correctly')], max_length=32, verbose_name='cause')),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name='Pass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='pass', verbose_name='public id')),
+                ('public_id', billing.ids.PublicIdField(prefix='pass')),
                 ('until', models.DateTimeField(verbose_name='until')),
                 ('why', models.CharField(max_length=500, verbose_name='reason')),
                 ('given_at', models.DateTimeField(verbose_name='given at')),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             name='PaymentMethod',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='pm', verbose_name='public id')),
+                ('public_id', billing.ids.PublicIdField(prefix='pm')),
                 ('state', billing.states.StateField(choices=[('active', 'active'), ('detached', 'removed')], default='active', editable=False, max_length=24)),
                 ('gateway', models.CharField(max_length=40, verbose_name='gateway')),
                 ('gateway_reference', models.CharField(max_length=255)),
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
             name='RateOverride',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='rate', verbose_name='public id')),
+                ('public_id', billing.ids.PublicIdField(prefix='rate')),
                 ('name', models.CharField(max_length=100, verbose_name='rate')),
                 ('spec', models.CharField(max_length=32, validators=[billing.access.rates.models.validate_rate], verbose_name='limit')),
                 ('why', models.CharField(max_length=500, verbose_name='reason')),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
             name='Setup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', billing.ids.PublicIdField(prefix='set', verbose_name='public id')),
+                ('public_id', billing.ids.PublicIdField(prefix='set')),
                 ('state', billing.states.StateField(choices=[('created', 'waiting for a card'), ('needs_action', "waiting for the bank's confirmation"), ('succeeded', 'succeeded'), ('failed', 'refused')], default='created', editable=False, max_length=24)),
                 ('gateway', models.CharField(max_length=40, verbose_name='gateway')),
                 ('gateway_reference', models.CharField(blank=True, max_length=255)),

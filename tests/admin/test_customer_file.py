@@ -18,7 +18,7 @@ def test_it_says_why_a_customer_is_let_in(as_support, ada):
 def test_it_tells_staff_the_banks_real_word(as_support, bo, at):
     enter_card(bo.customer, "4000000000009987", at=at)
     page = text(as_support.get(file_of(bo.customer)))
-    assert "The bank declined the card: the bank gave no reason." in page
+    assert "The bank declined the card and gave no reason." in page
     assert "lost_card" in page
 
 

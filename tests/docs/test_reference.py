@@ -5,6 +5,7 @@ import re
 from dataclasses import MISSING, fields
 
 import pytest
+from django.contrib.admindocs.views import simplify_regex
 
 from billing import access, signals
 from billing.access.answers.remedies import WAYS
@@ -12,6 +13,7 @@ from billing.access.causes import Cause
 from billing.conf import Settings
 from billing.contrib.rest_framework import urls
 from billing.customers.states import MOVES as CUSTOMER
+from billing.gateways import Gateway
 from billing.payment_methods.setups.states import MOVES as SETUP
 from billing.payment_methods.states import MOVES as METHOD
 from tests.docs.pages import ROOT, read
@@ -75,7 +77,15 @@ def test_every_signal_is_explained():
 
 def test_every_address_of_the_api_is_explained():
     told = {re.sub(r"<[^>]*>", "<id>", path) for path in re.findall(r"^\| `\w+ ([^`]+)`", API, re.MULTILINE)}
-    assert told == {re.sub(r"<[^>]*>", "<id>", str(url.pattern)) for url in urls.urlpatterns}
+    spelled = [simplify_regex(str(url.pattern)).lstrip("/") for url in urls.urlpatterns]
+    served = {re.sub(r"<public_id>", "<id>", path) for path in spelled}
+    assert told == {re.sub(r"<[^>]*>", "<id>", path) for path in served}
+
+
+def test_every_method_of_a_gateway_is_explained():
+    told = read("ADDING_A_GATEWAY.md").split("## What it does")[1].split("\n## ")[0]
+    named = {name.partition("(")[0] for row in rows(told) for name in quoted(row[0])}
+    assert named == {name for name, value in vars(Gateway).items() if callable(value) and name[0] != "_"}
 
 
 @pytest.mark.parametrize("kind", STATES)
