@@ -1,5 +1,5 @@
-# The environment is made by whatever needs it. PYTHON, ENV, PORT, CHROMIUM, JOBS (tests at once) and T (arguments for pytest)
-# can be given on the command line: make test PYTHON=python3.13 ENV=.venv-313 T="-k gate"
+# The environment is made by whatever needs it. PYTHON, ENV, PORT, CHROMIUM, JOBS (tests at once) and T
+# (arguments for pytest) can be given on the command line: make test PYTHON=python3.13 ENV=.venv-313 T="-k gate"
 
 PYTHON ?= python3
 ENV = .venv
@@ -7,6 +7,7 @@ PORT ?= 8000
 SERVE ?= 1
 CHROMIUM ?= /usr/bin/chromium
 JOBS ?= 2
+AXE = 4.14.1
 T =
 
 RUN = $(ENV)/bin/python
@@ -50,9 +51,14 @@ check: env  ## Lint, types, floors, migrations, deployment settings.
 	$(SQLITE) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=project.settings.production $(SQLITE) manage.py check --deploy --fail-level WARNING
 
-e2e: env  ## Run the browser's tests.
+e2e: env node_modules/axe-core/$(AXE).stamp  ## Run the browser's tests.
 	@echo "== Browser"
 	@CHROMIUM=$(CHROMIUM) $(SQLITE) -m pytest $(T) tests/e2e
+
+# The engine of accessibility checks, in the version that is pinned above.
+node_modules/axe-core/$(AXE).stamp:
+	npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@$(AXE)
+	touch $@
 
 bench: env  ## Measure the gate; one line of JSON.
 	@$(POSTGRES) --durable -- $(RUN) bench/gate.py

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from billing.access.causes import Cause
 from billing.access.passes.actions import revoke_pass
@@ -62,7 +63,7 @@ def in_other_states(world: World) -> list[Visit]:
         *(Visit(who, path) for path in to_customers for who in (stranger, viewer)),
         Visit(viewer, reverse("billing:add_card"), 403),
         Visit(owner, f"{reverse('billing:add_card')}?replaces={world.named['method']}"),
-        Visit(owner, page, 400, press="Save", typed={"E-mail": "nobody"}),
+        Visit(owner, page, 400, press="Save", typed={"email": "nobody"}),
         *(Visit(owner, path) for path in _setups_in_every_state(world)),
         Visit(owner, path_of("billing:sandbox:card", world), press="Save card"),
         Visit(None, _page_of_another_site()),
@@ -123,8 +124,8 @@ def _go(tab: Any, visit: Visit) -> Any:
     response = tab.goto(visit.path)
     if not visit.press:
         return response
-    for label, text in visit.typed.items():
-        tab.get_by_label(label).fill(text)
-    with tab.expect_navigation() as pressed:
-        tab.get_by_role("button", name=visit.press).click()
+    for name, text in visit.typed.items():
+        tab.locator(f"[name={name}]").fill(text)
+    with translation.override(tab.locator("html").get_attribute("lang")), tab.expect_navigation() as pressed:
+        tab.get_by_role("button", name=gettext(visit.press)).click()
     return pressed.value

@@ -12,8 +12,8 @@ from project.reports.cast import CUSTOMERS
 from project.reports.catalogue import FREE, SOLD
 from tests.e2e.pages import Visit
 
-ORDER = {"Title": "Drones", "Question": "How many fly?"}
-NOTHING = {"Title": " ", "Question": " "}
+ORDER = {"title": "Drones", "question": "How many fly?"}
+NOTHING = {"title": " ", "question": " "}
 
 # Not a page of ours: the framework shows its JSON to browsers in its own way.
 PAGES = [piece for piece in (*SOLD, *FREE) if piece.view != "reports:api"]

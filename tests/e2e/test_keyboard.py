@@ -38,7 +38,8 @@ def test_the_fix_is_reached_by_tab_and_every_step_is_seen(open_tab, bo, scheme):
     tab.goto("/page/")
     passed = steps_to(tab, "Add a card")
     assert all(one["line"] == "solid" and one["width"] >= 2 and one["within"] for one in passed), passed
-    tab.keyboard.press("Enter")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
     steps_to(tab, "Continue to card entry")
 
 

@@ -34,21 +34,21 @@ def order(tab):
 
 def test_a_backup_moves_up(tab, backups):
     tab.goto(CARDS)
-    press(tab, "Up: Visa ending in 1117")
+    press(tab, "Up : Visa ending in 1117")
     reads(tab, "The new order is saved.")
     assert order(tab) == ["4242", "1117", "4444"]
 
 
 def test_a_backup_becomes_the_default(tab, backups):
     tab.goto(CARDS)
-    press(tab, "Make default: Visa ending in 1117")
+    press(tab, "Make default : Visa ending in 1117")
     reads(tab, "Visa ending in 1117 is charged first from now on.")
     assert order(tab)[0] == "1117"
 
 
 def test_a_card_is_removed_after_a_question(tab, backups):
     tab.goto(CARDS)
-    follow(tab, "Remove: Visa ending in 4242")
+    follow(tab, "Remove : Visa ending in 4242")
     reads(tab, "Visa ending in 4444 becomes the default.")
     press(tab, "Remove the card")
     reads(tab, "Visa ending in 4242 was removed.")
@@ -57,7 +57,7 @@ def test_a_card_is_removed_after_a_question(tab, backups):
 
 def test_the_last_card_is_removed_only_with_a_warning_and_then_the_door_is_shut(tab):
     tab.goto(CARDS)
-    follow(tab, "Remove: Visa ending in 4242")
+    follow(tab, "Remove : Visa ending in 4242")
     reads(tab, "It is the only card on file.")
     press(tab, "Remove the card")
     reads(tab, "No card yet.")
@@ -66,7 +66,7 @@ def test_the_last_card_is_removed_only_with_a_warning_and_then_the_door_is_shut(
 
 def test_a_card_is_replaced(tab):
     tab.goto(CARDS)
-    follow(tab, "Replace: Visa ending in 4242")
+    follow(tab, "Replace : Visa ending in 4242")
     reads(tab, "The new card takes the place of Visa ending in 4242")
     enter_card(tab, ANOTHER)
     reads(tab, "Mastercard ending in 4444 is on file.")

@@ -61,7 +61,8 @@ ROWS = {
 
 # They change no fact of a customer that exists, or are parts of a row above.
 PARTS = {
-    "create_customer", "create_customers", "retire", "release_method", "release_reference", "release_superseded", "resume_setup",
+    "create_customer", "create_customers", "retire", "release_method", "release_reference",
+    "release_superseded", "resume_setup",
 }  # fmt: skip
 
 
