@@ -57,7 +57,7 @@ e2e: env node_modules/axe-core/$(AXE).stamp  ## Run the browser's tests.
 
 # The engine of accessibility checks, in the version that is pinned above.
 node_modules/axe-core/$(AXE).stamp:
-	npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@$(AXE)
+	npm install --prefix . --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@$(AXE)
 	touch $@
 
 bench: env  ## Measure the gate; one line of JSON.

@@ -1,4 +1,4 @@
-"""What people do with a page: press, type a card, confirm. By what they read there, not by how it is built."""
+"""What people do with a page: press, type a card. By what they read there, not by how it is built."""
 
 from __future__ import annotations
 

@@ -56,14 +56,14 @@ def in_other_states(world: World) -> list[Visit]:
     """The same pages as others see them, and with other things to show."""
     owner, stranger, viewer = (world.users[name] for name in ("owner", "stranger", "viewer"))
     to_everybody = [reverse("billing:contact"), *(reverse("billing:cause", args=[one.slug]) for one in Cause)]
-    to_customers = [reverse(f"billing:{name}") for name in ("overview", "payment_methods", "refusals", "details")]
-    page = reverse("billing:details")
+    to_customers = [reverse(f"billing:{name}") for name in ("overview", "payment_methods", "refusals")]
+    details, add_card = reverse("billing:details"), reverse("billing:add_card")
     return [
         *(Visit(None, path) for path in to_everybody),
-        *(Visit(who, path) for path in to_customers for who in (stranger, viewer)),
-        Visit(viewer, reverse("billing:add_card"), 403),
-        Visit(owner, f"{reverse('billing:add_card')}?replaces={world.named['method']}"),
-        Visit(owner, page, 400, press="Save", typed={"email": "nobody"}),
+        *(Visit(who, path) for path in (*to_customers, details) for who in (stranger, viewer)),
+        Visit(viewer, add_card, 403),
+        Visit(owner, f"{add_card}?replaces={world.named['method']}"),
+        Visit(owner, details, 400, press="Save", typed={"email": "nobody"}),
         *(Visit(owner, path) for path in _setups_in_every_state(world)),
         Visit(owner, path_of("billing:sandbox:card", world), press="Save card"),
         Visit(None, _page_of_another_site()),

@@ -1,4 +1,4 @@
-"""Nothing has to be scrolled sideways on 320 pixels (WCAG 1.4.10), whatever the language and its direction."""
+"""Nothing has to be scrolled sideways on 320 pixels (WCAG 1.4.10), in any language and direction."""
 
 import pytest
 
@@ -21,12 +21,9 @@ def open_narrow(open_tab, settings, language):
 
 
 @pytest.fixture
-def with_long_names(world):
+def with_long_names(world, django_user_model, monkeypatch):
+    monkeypatch.setattr(django_user_model, "__str__", lambda user: "x" * 150)
     change_billing_details(world.customer, name=LONG_NAME[:200].strip(), email=LONG_EMAIL)
-    for name in ("owner", "stranger", "viewer"):
-        user = world.users[name]
-        user.username = f"{name}-{'x' * 120}"[:150]
-        user.save()
     return world
 
 
@@ -48,8 +45,8 @@ def test_the_portals_pages_fit(open_narrow, with_long_names):
 @too_wide
 def test_they_fit_in_any_other_state(open_narrow, with_long_names):
     make_it_full(with_long_names)
-    cards = [Visit(with_long_names.users["owner"], "/billing/payment-methods/"), *in_other_states(with_long_names)]
-    assert walk(open_narrow, cards, sideways) == {}
+    full = Visit(with_long_names.users["owner"], "/billing/payment-methods/")
+    assert walk(open_narrow, [full, *in_other_states(with_long_names)], sideways) == {}
 
 
 @too_wide

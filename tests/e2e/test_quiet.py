@@ -5,7 +5,7 @@ That nobody complains is what the fixture of every test here and elsewhere asser
 
 import pytest
 
-from tests.e2e.pages import Visit, in_other_states, of_the_admin, of_the_portal, walk
+from tests.e2e.pages import in_other_states, of_the_admin, of_the_portal, walk
 from tests.e2e.shop_pages import of_the_refused, of_the_shop
 from tests.e2e.watch import Watch
 
@@ -48,21 +48,24 @@ def watched(browser, live_server):
     context.close()
 
 
+ADD = "(name, how) => document.body.append(Object.assign(document.createElement(name), how))"
+
+
 @pytest.mark.parametrize(
     ("said", "mistake"),
     [
         ("wrong", "console.error('wrong')"),
         ("old", "console.warn('old')"),
         ("gone", "setTimeout(() => { throw new Error('gone') })"),
-        ("script-src", "document.body.append(Object.assign(document.createElement('script'), {text: 'a()'}))"),
+        ("script-src", "add('script', {text: 'a()'})"),
         ("style-src", "document.body.innerHTML = '<p style=\"color: red\">Inline</p>'"),
-        ("script-src", "document.body.append(Object.assign(document.createElement('script'), {src: '//e.example/'}))"),
-        ("404", "document.body.append(Object.assign(new Image(), {src: '/static/none.png'}))"),
+        ("script-src", "add('script', {src: '//e.example/'})"),
+        ("404", "add('img', {src: '/static/none.png'})"),
     ],
 )
 def test_it_would_hear_of_it(watched, said, mistake):
     page, watch = watched
     assert watch.noise == []
-    page.evaluate(f"() => {{ {mistake} }}")
+    page.evaluate(f"() => {{ const add = {ADD}; {mistake} }}")
     page.wait_for_timeout(300)
     assert said in " ".join(watch.noise)

@@ -15,7 +15,7 @@ LOUD = {"error", "warning", "assert"}
 # The browser notes every page that is not 2xx. That a refusal has its status is what we want.
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (400|402|403|429|503) ")
 # Staff see the customer's page inert: what is kept from running there is REPORT.
-INERT = re.compile(r"Blocked script execution in '[^']*/preview/page/' because the document's frame is sandboxed")
+INERT = re.compile(r"Blocked script execution in '[^']*/preview/page/' because the document's frame is")
 # Pages of stock Django name no icon, so the browser asks for this one.
 ICON = "/favicon.ico"
 
