@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.cache import caches
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from billing.access.afterword import afterword, attach
@@ -21,7 +20,7 @@ from billing.access.denied import Denied, Policy
 from billing.access.policies import AllOf, decide, good_standing
 from billing.access.rates.counter import headers, rates_in, take
 from billing.access.rates.policy import Rate
-from billing.access.sign_in import ask_to_sign_in
+from billing.access.sign_in import nobody_to_pay
 from billing.access.specs import describe
 from billing.access.subjects import Subject, client, subject_of
 from billing.clock import now
@@ -72,14 +71,6 @@ def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> 
     decision = judge(gate, subject, at=now())
     afterword(request).headers.update(headers(gate.rates, decision.facts, decision.at))
     return refuse(request, gate, decision, view=view) if decision.denied else None
-
-
-def nobody_to_pay(request: Any, *, challenge: str = "") -> HttpResponse:
-    """Sign in first; who has, and still has no owner to pay for them, is not helped by doing it again."""
-    user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        raise PermissionDenied("nobody pays for this user")
-    return ask_to_sign_in(request, challenge=challenge)
 
 
 def _options(request: Any, gate: Gate) -> HttpResponse | None:

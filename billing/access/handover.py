@@ -14,7 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.views import APIView
 
-from billing.access.gate import Gate, enter, nobody_to_pay
+from billing.access.gate import Gate, enter
+from billing.access.sign_in import nobody_to_pay
 from billing.access.subjects import subject_of
 
 

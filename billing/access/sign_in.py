@@ -7,17 +7,26 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from billing.access.answers.renderings import PROBLEM, is_fragment, wants_page
+from billing.conf import conf
+from billing.http import strict_csp
 
 
-def ask_to_sign_in(request: Any, *, challenge: str = "") -> HttpResponse:
-    """A redirect to the login page that leads back, or 401 with problem details (RFC 9110 §15.5.2)."""
+def nobody_to_pay(request: Any, *, challenge: str = "") -> HttpResponse:
+    """A redirect to the login page that leads back, or 401 with problem details (RFC 9110 §15.5.2).
+
+    Who has signed in, and still has no owner to pay for them, is not helped by doing it again: 403.
+    """
+    user = getattr(request, "user", None)
     is_person = wants_page(request) or is_fragment(request)
-    response = _login_page(request) if is_person else _unauthorized(challenge)
+    if user is not None and user.is_authenticated:
+        response = _ownerless_page(request) if is_person else _problem(403, _("Nobody pays for you here"))
+    else:
+        response = _login_page(request) if is_person else _unauthorized(challenge)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ("Accept", "Cookie", "Authorization", "HX-Request"))
     return response
@@ -32,7 +41,17 @@ def _login_page(request: Any) -> HttpResponse:
 
 
 def _unauthorized(challenge: str) -> HttpResponse:
-    problem = {"type": "about:blank", "title": _("Sign in first"), "status": 401}
-    response = JsonResponse(problem, status=401, content_type=PROBLEM)
+    response = _problem(401, _("Sign in first"))
     response["WWW-Authenticate"] = challenge or 'Session realm="api"'
     return response
+
+
+def _ownerless_page(request: Any) -> HttpResponse:
+    response = render(request, "billing/nobody_pays.html", {"shell": conf().portal_shell}, status=403)
+    strict_csp(response)
+    return response
+
+
+def _problem(status: int, title: str) -> HttpResponse:
+    problem = {"type": "about:blank", "title": title, "status": status}
+    return JsonResponse(problem, status=status, content_type=PROBLEM)

@@ -145,6 +145,7 @@ def test_who_signed_in_and_has_nobody_to_pay_is_not_sent_to_sign_in_again(client
     settings.BILLING = {**settings.BILLING, "OWNER_RESOLVER": "tests.access.test_forms_of_the_gate.nobody"}
     client.force_login(bo)
     assert {client.get(url).status_code for url in ("/page/", "/awaited/", "/guarded/page/")} == {403}
+    assert "signed in" in client.get("/page/", headers={"Accept": "text/html"}).text
     assert client.get("/api/", headers=bearer(bo)).status_code == 403
 
 

@@ -37,13 +37,13 @@ def test_a_team_without_a_customer_is_refused_and_none_is_made(enter, team, bo):
 
 def test_who_has_no_team_is_nobodys_customer(enter, customer, cy, at):
     add_card(customer, at=at)
-    assert enter(cy).status_code == 401
+    assert enter(cy).status_code == 403
     assert not Denial.objects.exists()
 
 
 def test_somebody_elses_team_does_not_let_in(enter, customer, cy, at):
     add_card(customer, at=at)
-    assert enter(cy, **{"X-Team": "Blue"}).status_code == 401
+    assert enter(cy, **{"X-Team": "Blue"}).status_code == 403
 
 
 def test_a_member_of_two_teams_comes_as_the_one_that_was_named(enter, customer, bo, at):
@@ -56,11 +56,11 @@ def test_a_member_of_two_teams_comes_as_the_one_that_was_named(enter, customer, 
 def test_who_left_the_team_is_out(enter, customer, team, bo, at):
     add_card(customer, at=at)
     team.members.remove(bo)
-    assert enter(bo).status_code == 401
+    assert enter(bo).status_code == 403
 
 
 def test_a_deleted_team_lets_nobody_in(enter, customer, team, bo, at):
     add_card(customer, at=at)
     team.delete()
-    assert enter(bo).status_code == 401
+    assert enter(bo).status_code == 403
     assert active_methods(customer).exists()
