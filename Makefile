@@ -53,7 +53,7 @@ check: env  ## Lint, types, floors, migrations, deployment settings.
 
 e2e: env node_modules/axe-core/$(AXE).stamp  ## Run the browser's tests.
 	@echo "== Browser"
-	@CHROMIUM=$(CHROMIUM) $(SQLITE) -m pytest $(T) tests/e2e
+	@CHROMIUM=$(CHROMIUM) $(SQLITE) $(TEST) tests/e2e
 
 # The engine of accessibility checks, in the version that is pinned above.
 node_modules/axe-core/$(AXE).stamp:

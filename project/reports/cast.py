@@ -111,7 +111,7 @@ CUSTOMERS = (
         "Pays, and asks too often.",
         "rate_limited",
         "reports:lookup",
-        "Look up six figures within a minute; then wait until it is over.",
+        "Load the page six times within one minute of the clock (the empty form counts); then wait.",
         cards=(WORKS,),
     ),
     Person(
@@ -128,7 +128,7 @@ CUSTOMERS = (
         "Mick Haas",
         "Would have to pay through a gateway that nobody has configured.",
         "misconfigured",
-        fix="Only staff can mend this; the log and the system check name it.",
+        fix="Only staff can mend this: the log names the gateway, and so does manage.py check --database default.",
         gateway="paypost",
     ),
     Person(
@@ -144,5 +144,5 @@ CUSTOMERS = (
 STAFF = (
     Colleague("staff", "Stella Oja", "May do everything."),
     Colleague("support", "Sam Petit", "Helps customers.", "billing support"),
-    Colleague("finance", "Fay Okafor", "Moves money.", "billing finance"),
+    Colleague("finance", "Fay Okafor", "Looks at everything that has to do with money, and changes nothing.", "billing finance"),
 )

@@ -26,6 +26,7 @@ def leaflet(site: str) -> str:
         "",
         f"Staff: {site}{reverse('admin:index')} and the bank's side, {site}{reverse('billing:sandbox:bank')}",
         "Cards of the sandbox: https://docs.stripe.com/testing, or the list on the bank's own page.",
+        "A warning billing.W003 about the gateway “paypost” belongs to the demo: it means mick.",
         "To start over: make clean demo",
     ]
     return "\n".join(parts)

@@ -36,6 +36,11 @@ def _employ(colleague: Colleague) -> None:
     user.groups.add(*Group.objects.filter(name=colleague.group))
 
 
+def _boss() -> Any:
+    """The member of staff who did what the seeds do in the office's name."""
+    return get_user_model()._default_manager.get(username=STAFF[0].username)
+
+
 def _sign_up(person: Person) -> Any:
     return _user(person.username, person.name)
 
@@ -55,7 +60,7 @@ def _live(person: Person, user: Any, *, at: datetime) -> None:
     customer = create_customer(user, at=entered_at, gateway=person.gateway)
     answered = customer.setups.exclude(answered_at=None).count()
     if person.is_suspended and not answered and not customer.suspended_at:
-        suspend_customer(customer, at=at, why="Shared the archive with the whole internet.")
+        suspend_customer(customer, at=at, why="Shared the archive with the whole internet.", by=_boss())
     for number in person.cards[answered:]:
         _type_in(customer, number, at=entered_at, lasts=timedelta(days=person.card_lasts_days))
     if person.is_cut_off and not answered:

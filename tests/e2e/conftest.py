@@ -27,7 +27,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE_MS = 4_000
+PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="session")

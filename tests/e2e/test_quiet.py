@@ -67,5 +67,9 @@ def test_it_would_hear_of_it(watched, said, mistake):
     page, watch = watched
     assert watch.noise == []
     page.evaluate(f"() => {{ const add = {ADD}; {mistake} }}")
-    page.wait_for_timeout(300)
+    for _ in range(30):
+        # Complaints come a little after what they are about.
+        if watch.noise:
+            break
+        page.wait_for_timeout(100)
     assert said in " ".join(watch.noise)
