@@ -128,7 +128,7 @@ CUSTOMERS = (
         "Mick Haas",
         "Would have to pay through a gateway that nobody has configured.",
         "misconfigured",
-        fix="Only staff can mend this: the log names the gateway, and so does manage.py check --database default.",
+        fix="Only staff can mend this: the log names the gateway, as does manage.py check --database default.",
         gateway="paypost",
     ),
     Person(
@@ -144,5 +144,5 @@ CUSTOMERS = (
 STAFF = (
     Colleague("staff", "Stella Oja", "May do everything."),
     Colleague("support", "Sam Petit", "Helps customers.", "billing support"),
-    Colleague("finance", "Fay Okafor", "Looks at everything that has to do with money, and changes nothing.", "billing finance"),
+    Colleague("finance", "Fay Okafor", "Looks at all of billing, changes nothing.", "billing finance"),
 )
