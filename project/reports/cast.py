@@ -128,7 +128,7 @@ CUSTOMERS = (
         "Mick Haas",
         "Would have to pay through a gateway that nobody has configured.",
         "misconfigured",
-        fix="Only staff can mend this: the log names the gateway, as does manage.py check --database default.",
+        fix="Staff can mend this: the log names the gateway; so does manage.py check --database default.",
         gateway="paypost",
     ),
     Person(
