@@ -65,7 +65,7 @@ def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> 
     """
     if request.method == "OPTIONS":
         return None if has_options else _options(request, gate)
-    subject = subject_of(request) or (client(request) if gate.is_open_to_anonymous else None)
+    subject = _subject_at(gate, request)
     if subject is None:
         return nobody_to_pay(request)
     decision = judge(gate, subject, at=now())
@@ -75,9 +75,18 @@ def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> 
 
 def _options(request: Any, gate: Gate) -> HttpResponse | None:
     """OPTIONS is never refused; but a function would run for it, so who has not paid gets no content."""
-    subject = subject_of(request)
-    is_let_in = subject and judge(gate, subject, at=now()).denied is None
+    subject = _subject_at(gate, request)
+    is_let_in = subject and (judge(gate, subject, at=now()).denied is None or is_shadow(gate))
     return None if is_let_in else HttpResponse(status=204)
+
+
+def _subject_at(gate: Gate, request: Any) -> Subject | None:
+    return subject_of(request) or (client(request) if gate.is_open_to_anonymous else None)
+
+
+def is_shadow(gate: Gate) -> bool:
+    """Whether the gate only records: by its own word, or by the setting for emergencies."""
+    return gate.is_shadow or conf().shadow
 
 
 def judge(gate: Gate, subject: Subject, *, at: datetime) -> Decision:
@@ -90,10 +99,9 @@ def judge(gate: Gate, subject: Subject, *, at: datetime) -> Decision:
 def refuse(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpResponse | None:
     """Record the refusal and answer it; a shadow gate records, and lets in."""
     assert decision.denied is not None, "only a refusal is refused"
-    is_shadow = gate.is_shadow or conf().shadow
-    refusal = _refusal(request, gate, decision, view=view, is_shadow=is_shadow)
+    refusal = _refusal(request, gate, decision, view=view, is_shadow=is_shadow(gate))
     reference = _record(refusal, request, decision.subject)
-    if is_shadow:
+    if refusal.is_shadow:
         return None
     return attach(request, respond(request, answer(request, decision.denied, reference)))
 

@@ -106,6 +106,13 @@ def test_options_runs_no_function_more_often_than_its_rate(client, ada):
     assert [client.options("/rated/").status_code for _ in range(4)] == [200, 200, 200, 204]
 
 
+def test_options_is_let_in_wherever_get_is(client, bo):
+    assert client.options("/public-rated/").content == b"let in"
+    client.force_login(bo)
+    assert client.options("/shadowed/").content == b"let in"
+    assert client.options("/page/").status_code == 204
+
+
 twice_a_minute = rate("2/min")
 
 
