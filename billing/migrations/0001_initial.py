@@ -220,9 +220,9 @@ class Migration(migrations.Migration):
             model_name='denial',
             index=models.Index(fields=['-last_at'], name='billing_denial_latest'),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name='denial',
-            constraint=models.UniqueConstraint(fields=('subject', 'view', 'cause', 'hour', 'is_shadow'), name='billing_denial_merged'),
+            index=models.Index(fields=['subject'], name='billing_denial_subject'),
         ),
         migrations.AddIndex(
             model_name='paymentmethod',

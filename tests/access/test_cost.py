@@ -96,6 +96,15 @@ def test_sixteen_threads_refused_at_once_write_one_row(request, who):
 
 
 @pytest.mark.django_db
+def test_a_refusal_can_collide_on_one_index_alone():
+    """On a second unique index two first refusals at once would collide where ON CONFLICT does not look."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Denial._meta.db_table).values()
+    unique = {tuple(each["columns"]) for each in found if each["unique"] and not each["primary_key"]}
+    assert unique == {("public_id",)}
+
+
+@pytest.mark.django_db
 def test_the_next_hour_and_another_cause_are_rows_of_their_own(bo, settings, at):
     ask(bo)
     settings.BILLING = {**settings.BILLING, "CLOCK": "tests.access.test_cost.an_hour_later"}

@@ -20,7 +20,6 @@ COLUMNS = (
     "public_id", "subject", "customer_id", "view", "cause", "is_shadow", "hour", "count", "method", "path",
     "details", "facts", "policies", "first_at", "last_at",
 )  # fmt: skip
-MERGED_ON = ("subject", "view", "cause", "hour", "is_shadow")
 LATEST = ("last_at", "facts", "details", "policies", "path", "method")
 
 
@@ -109,12 +108,16 @@ def _row(refusal: Refusal, times: int) -> dict[str, Any]:
 
 
 def _upsert(quote: Any) -> str:
-    """PostgreSQL and SQLite spell it alike."""
+    """PostgreSQL and SQLite spell it alike.
+
+    The reference stands for all that merges, and is the only unique index beside the key: with a second
+    one, two first refusals at once may collide on the index that ON CONFLICT does not watch.
+    """
     table, columns = quote(Denial._meta.db_table), ", ".join(map(quote, COLUMNS))
     places = ", ".join(["%s"] * len(COLUMNS))
     latest = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in LATEST)
     return (
         f"INSERT INTO {table} ({columns}) VALUES ({places}) "  # noqa: S608 - our own names, quoted
-        f"ON CONFLICT ({', '.join(map(quote, MERGED_ON))}) DO UPDATE SET "
+        f"ON CONFLICT ({quote('public_id')}) DO UPDATE SET "
         f"{quote('count')} = {table}.{quote('count')} + excluded.{quote('count')}, {latest}"
     )

@@ -33,14 +33,10 @@ class Denial(models.Model):
         verbose_name = _("denial")
         verbose_name_plural = _("denials")
         default_permissions = ("view",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["subject", "view", "cause", "hour", "is_shadow"], name="billing_denial_merged"
-            ),
-        )
         indexes = (
             models.Index(fields=["customer", "-last_at"], name="billing_denial_timeline"),
             models.Index(fields=["-last_at"], name="billing_denial_latest"),
+            models.Index(fields=["subject"], name="billing_denial_subject"),
         )
 
     def __str__(self) -> str:
