@@ -12,9 +12,13 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from billing.credit.holds import postgresql as holds
         from billing.customers import sign_up
         from billing.diagnosis import checks, groups
+        from billing.ledger import guards
 
         checks.register_all()
         sign_up.connect()
         groups.connect()
+        guards.connect()
+        holds.connect()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from billing.money import Money
+
 
 class BillingError(Exception):
     """Everything this toolkit raises on purpose."""
@@ -29,6 +34,33 @@ class IllegalMove(BillingError):
 
 class UnknownMethod(BillingError):
     """The payment method is not this customer's, or is no longer attached."""
+
+
+class KeyReused(BillingError):
+    """A key came again with another amount, currency or purpose: nothing was done."""
+
+
+class DoesNotFit(BillingError):
+    """More than is free: of the credit limit or, where `is_budget`, of the customer's own budget."""
+
+    def __init__(self, needed: Money, *, available: Money, limit: Money, is_budget: bool = False) -> None:
+        super().__init__(f"{needed} does not fit: {available} is free")
+        self.needed = needed
+        self.available = available
+        self.limit = limit
+        self.is_budget = is_budget
+
+
+class HoldResolved(BillingError):
+    """The hold was captured or released before, otherwise than is asked now."""
+
+
+class NotPayable(BillingError):
+    """The invoice cannot be paid: it is a draft, void or paid already, or a payment is under way."""
+
+
+class NoUsableMethod(BillingError):
+    """No payment method is left that could be charged."""
 
 
 class GatewayError(BillingError):

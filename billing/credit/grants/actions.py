@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing.credit.actions import open_credit
+from billing.credit.amounts import positive
+from billing.credit.changes import apply_changes, due_credits
+from billing.credit.grants.ends import end_grant
+from billing.credit.grants.models import Grant, GrantKind
+from billing.credit.grants.queries import spendable_grants
+from billing.credit.queries import locked_credit, usage_beyond_grants
+from billing.customers.models import Customer
+from billing.errors import BadAmount, DoesNotFit, KeyReused
+from billing.ledger.actions import open_account, post_transfer
+from billing.ledger.chart import AccountKind, Event
+from billing.ledger.models import Account
+from billing.money import Money
+
+ELSEWHERE = "elsewhere"
+
+
+def grant_credit(
+    customer: Customer,
+    amount: Money,
+    *,
+    kind: GrantKind,
+    key: str,
+    at: datetime,
+    expires_at: datetime | None = None,
+    priority: int = 50,
+    why: str = "",
+    by: Any = None,
+    funding: Account | None = None,
+    event: Event = Event.GRANT,
+) -> Grant:
+    """Give credit, once per key. What is paid for first covers what was used beyond all grants.
+
+    `funding` is the account it comes from: promotions by default, for what was paid cash from elsewhere.
+    Raises BadAmount, and KeyReused when the key stands for another amount or kind.
+    """
+    positive(amount)
+    if expires_at and expires_at <= at:
+        raise BadAmount("a grant ends after it begins")
+    with transaction.atomic():
+        credit = locked_credit(open_credit(customer, amount.currency).pk)
+        known = Grant.objects.filter(credit=credit, key=key).first()
+        if known:
+            return _same(known, amount, kind)
+        covered = min(usage_beyond_grants(credit), amount) if kind == GrantKind.PAID else amount * 0
+        grant = Grant.objects.create(
+            credit=credit,
+            key=key,
+            kind=kind,
+            priority=priority,
+            amount_micros=amount.micros,
+            remaining_micros=(amount - covered).micros,
+            granted_at=at,
+            expires_at=expires_at,
+            why=why[:500],
+            by=by,
+        )
+        # Opened in any case: what is left of the grant one day goes back there.
+        usual = _funding(kind, amount.currency)
+        post_transfer(
+            debit=funding or usual,
+            credit=credit.account,
+            amount=amount,
+            event=event,
+            reference=grant.public_id,
+            key=f"grant:{grant.public_id}",
+            at=at,
+            customer=customer,
+        )
+        credit.balance_micros += amount.micros
+        credit.next_change_at = min(credit.next_change_at, expires_at or credit.next_change_at)
+        credit.save(update_fields=["balance_micros", "next_change_at"])
+    return grant
+
+
+def revoke_grant(grant: Grant, *, at: datetime, why: str, by: Any = None) -> Grant:
+    """Take back what is left of a grant and not held. Done twice is done once."""
+    with transaction.atomic():
+        credit = locked_credit(grant.credit_id)
+        grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+        if grant.revoked_at:
+            return grant
+        # What is held now may be captured; what comes back of it ends as an expired grant's does.
+        grant.revoked_at = grant.expires_at = at
+        grant.why, grant.by = why[:500] or grant.why, by or grant.by
+        grant.save(update_fields=["revoked_at", "expires_at", "why", "by"])
+        key = f"revocation:{grant.public_id}"
+        credit.balance_micros -= end_grant(grant, credit, key=key, event=Event.REVOCATION, at=at).micros
+        credit.save(update_fields=["balance_micros"])
+    return grant
+
+
+def refund_grant(grant: Grant, amount: Money, *, at: datetime) -> None:
+    """Take back what was paid for and not used; the caller posts the transfer, once.
+
+    Raises BadAmount for more than is left of the grant and not held.
+    """
+    positive(amount)
+    with transaction.atomic():
+        credit = locked_credit(grant.credit_id)
+        grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+        if amount.currency != credit.currency or amount.micros > grant.remaining_micros - grant.held_micros:
+            raise BadAmount("no more can be refunded than is left of a grant and not held")
+        grant.remaining_micros -= amount.micros
+        grant.save(update_fields=["remaining_micros"])
+        credit.balance_micros -= amount.micros
+        credit.save(update_fields=["balance_micros"])
+
+
+def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> None:
+    """Spend grants, in their order, on something other than a hold; the caller posts the transfer.
+
+    Raises DoesNotFit when the grants that are live and not held come to less.
+    """
+    positive(amount)
+    with transaction.atomic():
+        credit_id = open_credit(customer, amount.currency).pk
+        apply_changes(credit_id, at=at)
+        credit = locked_credit(credit_id)
+        left = amount.micros
+        for grant in spendable_grants(credit, at=at).select_for_update(of=("self",)):
+            taken = min(left, grant.remaining_micros - grant.held_micros)
+            left -= taken
+            grant.remaining_micros -= taken
+            grant.save(update_fields=["remaining_micros"])
+            if not left:
+                break
+        if left:
+            free = Money(amount.micros - left, amount.currency)
+            raise DoesNotFit(amount, available=free, limit=credit.limit)
+        credit.balance_micros -= amount.micros
+        credit.save(update_fields=["balance_micros"])
+
+
+def expire_credit(*, at: datetime) -> int:
+    """Apply what has ended by itself, everywhere; how many credits changed."""
+    return sum(apply_changes(pk, at=at) for pk in due_credits(at=at).values_list("pk", flat=True))
+
+
+def _same(known: Grant, amount: Money, kind: GrantKind) -> Grant:
+    if (known.amount_micros, known.kind) != (amount.micros, kind):
+        raise KeyReused(f"{known.key} has granted {known.amount} before")
+    return known
+
+
+def _funding(kind: GrantKind, currency: str) -> Account:
+    if kind == GrantKind.PAID:
+        return open_account(AccountKind.CASH, currency, gateway=ELSEWHERE)
+    return open_account(AccountKind.PROMOTIONS, currency)

@@ -1,0 +1,1 @@
+"""How far below zero a customer may go, who said so, and until when; and the customer's own budget."""

@@ -1,0 +1,1 @@
+"""What corrects an open or paid invoice: it is never edited."""

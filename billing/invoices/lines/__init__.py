@@ -1,0 +1,1 @@
+"""What stands on an invoice, line by line, and how it adds up."""

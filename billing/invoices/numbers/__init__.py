@@ -1,0 +1,1 @@
+"""Numbers of documents: without gaps, per series and year."""

@@ -1,0 +1,1 @@
+"""What moved: double entry, append-only. Every transfer takes one amount from one account to another."""

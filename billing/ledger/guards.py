@@ -1,0 +1,82 @@
+"""What the database itself refuses: to edit or delete what was posted.
+
+Put in place after every `migrate`: SQLite drops triggers silently when a migration rebuilds their table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db import connections, router, transaction
+from django.db.models.signals import post_migrate
+
+from billing.ledger.models import Transfer
+
+VENDORS = ("postgresql", "sqlite")
+_HERE = Path(__file__).parent / "sql"
+_STANDING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'billing_%'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'billing_%'",
+}
+
+
+def connect() -> None:
+    billing = apps.get_app_config("billing")
+    post_migrate.connect(_after_migrate, sender=billing, dispatch_uid="billing.guards")
+
+
+def install(using: str) -> None:
+    """Put the triggers in place; done twice is done once."""
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for statement in _script(connection.vendor).split("\n\n"):
+            if not statement.startswith("--"):
+                cursor.execute(statement)
+
+
+def lift(using: str) -> None:
+    """Take SQLite's away, for who empties the whole database: its `flush` deletes row by row."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name in sorted(expected("sqlite")):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {connection.ops.quote_name(name)}")
+
+
+def missing(using: str) -> set[str]:
+    """The names of triggers that should stand in this database and do not."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING[connection.vendor])
+        standing = {name for (name,) in cursor.fetchall()}
+    return expected(connection.vendor) - standing
+
+
+def expected(vendor: str) -> set[str]:
+    return set(_names(_script(vendor)))
+
+
+def is_kept_here(using: str) -> bool:
+    """Whether this database holds the books by now, and is one that we write triggers for."""
+    connection = connections[using]
+    if connection.vendor not in VENDORS or not router.allow_migrate_model(using, Transfer):
+        return False
+    return Transfer._meta.db_table in connection.introspection.table_names()
+
+
+def _after_migrate(*, app_config: AppConfig, using: str, **_: Any) -> None:
+    if is_kept_here(using):
+        install(using)
+
+
+def _script(vendor: str) -> str:
+    return (_HERE / f"guards_{vendor}.sql").read_text(encoding="utf-8").strip()
+
+
+def _names(script: str) -> Iterator[str]:
+    for line in script.splitlines():
+        if line.startswith("CREATE TRIGGER "):
+            yield line.split()[2]

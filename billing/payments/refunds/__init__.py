@@ -1,0 +1,1 @@
+"""Money sent back: never more than was paid."""

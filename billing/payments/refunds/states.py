@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from billing.states import Moves
+
+
+class RefundState(models.TextChoices):
+    CREATED = "created", _("created")
+    UNKNOWN = "unknown", _("we are checking")
+    SUCCEEDED = "succeeded", _("succeeded")
+    FAILED = "failed", _("failed")
+
+
+_ENDS = frozenset({RefundState.SUCCEEDED, RefundState.FAILED})
+
+MOVES: Moves = {
+    RefundState.CREATED: _ENDS | {RefundState.UNKNOWN},
+    RefundState.UNKNOWN: _ENDS,
+}

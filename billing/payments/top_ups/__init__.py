@@ -1,0 +1,1 @@
+"""Credit paid for ahead."""
