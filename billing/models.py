@@ -4,7 +4,7 @@ from billing.access.denials.models import Denial
 from billing.access.idempotency.models import KeyedRequest
 from billing.access.passes.models import Pass
 from billing.access.rates.models import RateOverride
-from billing.credit.grants.models import Grant, GrantKind
+from billing.credit.grants.models import Grant
 from billing.credit.holds.models import Hold
 from billing.credit.limits.models import LimitChange
 from billing.credit.models import Credit
@@ -32,7 +32,6 @@ __all__ = [
     "Denial",
     "Dispute",
     "Grant",
-    "GrantKind",
     "Hold",
     "Invoice",
     "KeyedRequest",

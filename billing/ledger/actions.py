@@ -56,7 +56,6 @@ def post_transfer(
             credit=credit,
             amount_micros=amount.micros,
             currency=amount.currency,
-            state=TransferState.POSTED,
             event=event,
             reference=reference,
             at=at,

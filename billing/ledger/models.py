@@ -53,7 +53,9 @@ class Transfer(models.Model):
     credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", verbose_name=_("credit"))
     amount_micros = models.BigIntegerField(_("amount in micros"))
     currency = models.CharField(_("currency"), max_length=3)
-    state = models.CharField(_("state"), max_length=8, choices=TransferState, editable=False)
+    state = models.CharField(
+        _("state"), max_length=8, choices=TransferState, default=TransferState.POSTED, editable=False
+    )
     resolves = models.OneToOneField("self", models.PROTECT, null=True, related_name="resolution")
     event = models.CharField(_("for"), max_length=16, choices=Event)
     # The public id of what it belongs to: an invoice, a payment, a hold…

@@ -17,6 +17,9 @@ SPECIALITIES = {
     "billing/access/rates": "counter identity policy",
     "billing/customers": "owners roles sign_up validators",
     "billing/contrib/rest_framework": "permissions serializers",
+    "billing/credit": "amounts changes",
+    "billing/credit/grants": "ends",
+    "billing/credit/holds": "parts portable postgresql",
     "billing/diagnosis": "explanation forecast groups plain proof replay wording",
     "billing/diagnosis/checks": "databases gateways given paths prefixes project rates registration shape",
     "billing/diagnosis/customer_file": "moves presses search stored_facts timeline verdicts",
@@ -27,6 +30,7 @@ SPECIALITIES = {
     "billing/gateways/sandbox": """
         answers apps bank books cards entry gateway idempotency outage pages staff wire
     """,
+    "billing/ledger": "chart guards",
     "billing/portal": "locks navigation page problems viewer",
     "billing/portal/ask": "mails",
     "billing/portal/cards": "faces gateway order setups",

@@ -16,6 +16,7 @@ _OTHERS = {
     "refresh",  # state facts anew that can be computed
     "reorder",  # give several things another order
     "retire",  # the part of detaching that is ours
+    "spend",  # use granted credit up
     "suspend",  # shut out until resumed
     "write",  # the one statement below `record`
 }

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from billing.credit.grants.actions import expire_credit, grant_credit
+from billing.credit.grants.models import GrantKind
 from billing.credit.holds.actions import (
     capture_hold,
     expire_holds,
@@ -15,7 +16,7 @@ from billing.credit.holds.actions import (
 from billing.credit.limits.actions import change_budget, change_limit
 from billing.credit.queries import credit_of
 from billing.errors import BadAmount, DoesNotFit, HoldResolved, KeyReused
-from billing.models import Grant, GrantKind, Hold, Transfer
+from billing.models import Grant, Hold, Transfer
 from billing.money import Money
 
 

@@ -11,6 +11,7 @@ from billing.credit.changes import apply_changes, due_credits
 from billing.credit.grants.ends import end_grant
 from billing.credit.grants.models import Grant, GrantKind
 from billing.credit.grants.queries import spendable_grants
+from billing.credit.models import Credit
 from billing.credit.queries import locked_credit, usage_beyond_grants
 from billing.customers.models import Customer
 from billing.errors import BadAmount, DoesNotFit, KeyReused
@@ -49,31 +50,12 @@ def grant_credit(
         known = Grant.objects.filter(credit=credit, key=key).first()
         if known:
             return _same(known, amount, kind)
-        covered = min(usage_beyond_grants(credit), amount) if kind == GrantKind.PAID else amount * 0
-        grant = Grant.objects.create(
-            credit=credit,
-            key=key,
-            kind=kind,
-            priority=priority,
-            amount_micros=amount.micros,
-            remaining_micros=(amount - covered).micros,
-            granted_at=at,
-            expires_at=expires_at,
-            why=why[:500],
-            by=by,
-        )
-        # Opened in any case: what is left of the grant one day goes back there.
-        usual = _funding(kind, amount.currency)
-        post_transfer(
-            debit=funding or usual,
-            credit=credit.account,
-            amount=amount,
-            event=event,
-            reference=grant.public_id,
-            key=f"grant:{grant.public_id}",
-            at=at,
-            customer=customer,
-        )
+        left = _left_of(amount, kind, credit)
+        grant = Grant(credit=credit, key=key, kind=kind, priority=priority, why=why[:500], by=by)
+        grant.amount_micros, grant.remaining_micros = amount.micros, left.micros
+        grant.granted_at, grant.expires_at = at, expires_at
+        grant.save(force_insert=True)
+        _post(grant, credit, funding=funding, event=event)
         credit.balance_micros += amount.micros
         credit.next_change_at = min(credit.next_change_at, expires_at or credit.next_change_at)
         credit.save(update_fields=["balance_micros", "next_change_at"])
@@ -142,6 +124,26 @@ def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> None:
 def expire_credit(*, at: datetime) -> int:
     """Apply what has ended by itself, everywhere; how many credits changed."""
     return sum(apply_changes(pk, at=at) for pk in due_credits(at=at).values_list("pk", flat=True))
+
+
+def _post(grant: Grant, credit: Credit, *, funding: Account | None, event: Event) -> None:
+    # Opened in any case: what is left of the grant one day goes back there.
+    usual = _funding(GrantKind(grant.kind), credit.currency)
+    post_transfer(
+        debit=funding or usual,
+        credit=credit.account,
+        amount=grant.amount,
+        event=event,
+        reference=grant.public_id,
+        key=f"grant:{grant.public_id}",
+        at=grant.granted_at,
+        customer=credit.customer,
+    )
+
+
+def _left_of(amount: Money, kind: GrantKind, credit: Credit) -> Money:
+    """What is paid covers what was used before; a present is for what comes."""
+    return amount - min(usage_beyond_grants(credit), amount) if kind == GrantKind.PAID else amount
 
 
 def _same(known: Grant, amount: Money, kind: GrantKind) -> Grant:

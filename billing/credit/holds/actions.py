@@ -68,7 +68,7 @@ def capture_hold(hold_id: int, amount: Money, *, at: datetime) -> None:
     """
     positive(amount)
     using = router.db_for_write(Hold)
-    code = _steps(using).capture(using, hold_id, amount.micros, at)
+    code = _steps(using).capture(using, hold_id, micros=amount.micros, at=at)
     if code == "exceeds_hold":
         raise BadAmount(f"more than is held: what is over {amount} needs a hold of its own")
     if code not in {"ok", "late", "exists"}:
@@ -78,7 +78,7 @@ def capture_hold(hold_id: int, amount: Money, *, at: datetime) -> None:
 def release_hold(hold_id: int, *, at: datetime) -> None:
     """Let go of what is held: nothing was sold. Twice is once. Raises HoldResolved when it was captured."""
     using = router.db_for_write(Hold)
-    code = _steps(using).release(using, hold_id, HoldState.RELEASED.value, at)
+    code = _steps(using).release(using, hold_id, state=HoldState.RELEASED.value, at=at)
     if code not in {"ok", "exists"}:
         raise HoldResolved(f"the hold cannot be released: {code}")
 
@@ -95,7 +95,8 @@ def expire_holds(*, at: datetime) -> int:
     over = Hold.objects.filter(state=HoldState.HELD, expires_at__lte=at).order_by("expires_at", "pk")
     steps = _steps(using)
     codes = [
-        steps.release(using, pk, HoldState.EXPIRED.value, at) for pk in over.values_list("pk", flat=True)
+        steps.release(using, pk, state=HoldState.EXPIRED.value, at=at)
+        for pk in over.values_list("pk", flat=True)
     ]
     return codes.count("ok")
 

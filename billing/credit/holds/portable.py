@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 from billing.credit.holds.models import Hold
 from billing.credit.holds.parts import hold_grants, return_parts, spend_grants
+from billing.credit.holds.states import HoldState
 from billing.credit.models import Credit
 
 KNOWN = "SELECT id, public_id, amount_micros, currency FROM billing_hold WHERE customer_id = %s AND key = %s"
@@ -80,7 +81,7 @@ def hold(using: str, *values: Any) -> tuple[Any, ...]:
         return "ok", cursor.lastrowid, public_id, free, limit
 
 
-def capture(using: str, hold_id: int, micros: int, at: datetime) -> str:
+def capture(using: str, hold_id: int, *, micros: int, at: datetime) -> str:
     now = _instant(using, at)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(CAPTURE, [micros, now, hold_id, micros])
@@ -98,7 +99,7 @@ def capture(using: str, hold_id: int, micros: int, at: datetime) -> str:
         return "late" if is_late else "ok"
 
 
-def release(using: str, hold_id: int, state: str, at: datetime) -> str:
+def release(using: str, hold_id: int, *, state: str, at: datetime) -> str:
     now = _instant(using, at)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(RELEASE, [state, now, hold_id, state, now])
@@ -129,9 +130,9 @@ def _hold(hold_id: int) -> Hold:
     return Hold.objects.select_related("credit__customer").get(pk=hold_id)
 
 
-def _give_back(cursor: Any, micros: int, customer_id: int, currency: str) -> None:
+def _give_back(cursor: Any, micros: int, *whose: Any) -> None:
     sql = "UPDATE billing_credit SET held_micros = held_micros - %s WHERE customer_id = %s AND currency = %s"
-    cursor.execute(sql, [micros, customer_id, currency])
+    cursor.execute(sql, [micros, *whose])
 
 
 def _refusal(row: Any, micros: int) -> tuple[Any, ...]:
@@ -152,9 +153,9 @@ def _why_not_captured(hold_id: int, micros: int) -> str:
     if found is None:
         return "no_hold"
     state, captured = found
-    if state in {"held", "expired"}:
+    if state in {HoldState.HELD, HoldState.EXPIRED}:
         return "exceeds_hold"
-    if state == "captured":
+    if state == HoldState.CAPTURED:
         return "exists" if captured == micros else "exists_different"
     return "released"
 

@@ -44,11 +44,11 @@ def hold(using: str, *values: Any) -> tuple[Any, ...]:
     return _asked(using, HOLD, values)
 
 
-def capture(using: str, hold_id: int, micros: int, at: datetime) -> str:
+def capture(using: str, hold_id: int, *, micros: int, at: datetime) -> str:
     return str(_asked(using, CAPTURE, (hold_id, micros, at))[0])
 
 
-def release(using: str, hold_id: int, state: str, at: datetime) -> str:
+def release(using: str, hold_id: int, *, state: str, at: datetime) -> str:
     return str(_asked(using, RELEASE, (hold_id, state, at))[0])
 
 
