@@ -21,6 +21,7 @@ class Settings:
 
     access_policies: tuple[str, ...] = (
         "billing.access.policies.not_suspended",
+        "billing.access.policies.nothing_overdue",
         "billing.access.policies.able_to_pay",
     )
     client_identity: str = "billing.access.rates.identity.remote_addr"
@@ -41,6 +42,7 @@ class Settings:
     standing_sources: tuple[str, ...] = (
         "billing.customers.facts.facts",
         "billing.payment_methods.facts.facts",
+        "billing.invoices.facts.facts",
         "billing.access.passes.facts.facts",
         "billing.access.rates.facts.facts",
     )

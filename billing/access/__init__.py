@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from billing.access.causes import Cause as Cause
+    from billing.access.charges.context import charge as charge
+    from billing.access.charges.policy import within_credit as within_credit
     from billing.access.decorators import payment_exempt as payment_exempt
     from billing.access.decorators import payment_required as payment_required
     from billing.access.denied import Denied as Denied
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from billing.access.policies import all_of as all_of
     from billing.access.policies import any_of as any_of
     from billing.access.policies import good_standing as good_standing
+    from billing.access.policies import no_overdue_invoice as no_overdue_invoice
     from billing.access.policies import not_suspended as not_suspended
     from billing.access.queries import check as check
     from billing.access.rates.policy import rate as rate
@@ -33,12 +36,15 @@ _ROOMS = {
     "able_to_pay": "policies",
     "all_of": "policies",
     "any_of": "policies",
+    "charge": "charges.context",
     "check": "queries",
     "good_standing": "policies",
+    "no_overdue_invoice": "policies",
     "not_suspended": "policies",
     "payment_exempt": "decorators",
     "payment_required": "decorators",
     "rate": "rates.policy",
+    "within_credit": "charges.policy",
 }
 __all__ = sorted(_ROOMS)
 

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import is_dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, overload
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
+from django.db import transaction
 
 from billing.access.afterword import attach
+from billing.access.charges.opening import Price
+from billing.access.charges.sale import sale_of
+from billing.access.charges.serving import serve, serve_async, settle
 from billing.access.denied import Policy
 from billing.access.gate import Gate, enter
 from billing.access.handover import api_class, hand_over, must_have_been_asked
@@ -16,20 +20,26 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 @overload
-def payment_required(policy: Policy, /, *more: Policy, shadow: bool = ...) -> Callable[[View], View]: ...
+def payment_required(
+    policy: Policy, /, *more: Policy, charge: Price | None = ..., shadow: bool = ...
+) -> Callable[[View], View]: ...
 @overload
 def payment_required(view: View, /) -> View: ...
 @overload
-def payment_required(*, shadow: bool = ...) -> Callable[[View], View]: ...
-def payment_required(*given: Any, shadow: bool = False) -> Any:
+def payment_required(*, charge: Price | None = ..., shadow: bool = ...) -> Callable[[View], View]: ...
+def payment_required(*given: Any, charge: Price | None = None, shadow: bool = False) -> Any:
     """Guard a view: who is refused gets 402 with the cause and the fix, and the view does not run.
 
     Bare it asks for good standing, `BILLING["ACCESS_POLICIES"]`; called, for every policy given.
     For functions, async functions, what `as_view()` returns, DRF views, and methods through
     Django's `method_decorator`. `shadow=True` decides and records, and refuses nobody.
+
+    `charge` is Money, or a callable that takes the request and returns it: held before the view runs,
+    captured when it answers 2xx, else released. The view runs in a transaction of its own, outside
+    ATOMIC_REQUESTS, and may charge less: `request.charge.adjust(money)`.
     """
-    gate = Gate(given, is_shadow=shadow)
-    if len(given) == 1 and not shadow and not is_dataclass(given[0]):
+    gate = Gate(given, is_shadow=shadow, price=charge)
+    if len(given) == 1 and not shadow and charge is None and not is_dataclass(given[0]):
         # A plain function may be a view (bare) or a policy (called): the first call tells which.
         return guard(given[0], Gate(), if_policy=gate)
     return lambda view: guard(view, gate)
@@ -43,6 +53,8 @@ def guard(view: Any, gate: Gate, *, if_policy: Gate | None = None) -> Any:
         guarded = _api_guard(view, gate, view_class)
     else:
         guarded = _plain_guard(view, gate, if_policy)
+    if gate.price is not None:
+        guarded = transaction.non_atomic_requests(guarded)
     guarded.billing_gates = (*getattr(view, "billing_gates", ()), gate)
     return guarded
 
@@ -88,9 +100,14 @@ def _plain_guard(view: Any, gate: Gate, if_policy: Gate | None) -> Any:
         if not hasattr(request, "META"):
             return _decorate(request, if_policy)
         closed = enter(request, gate, view=view_name(request, view), has_options=has_options(view))
-        return closed or attach(request, view(request, *args, **kwargs))
+        return closed or attach(request, _served(request, gate, partial(view, request, *args, **kwargs)))
 
     return guarded
+
+
+def _served(request: Any, gate: Gate, run: Callable[[], Any]) -> Any:
+    sale = sale_of(request) if gate.price is not None else None
+    return serve(sale, run) if sale else run()
 
 
 def _async_guard(view: Any, gate: Gate) -> Any:
@@ -98,7 +115,11 @@ def _async_guard(view: Any, gate: Gate) -> Any:
     async def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         name, answers = view_name(request, view), has_options(view)
         closed = await sync_to_async(enter)(request, gate, view=name, has_options=answers)
-        return closed or attach(request, await view(request, *args, **kwargs))
+        if closed:
+            return closed
+        run = partial(view, request, *args, **kwargs)
+        sale = sale_of(request) if gate.price is not None else None
+        return attach(request, await (serve_async(sale, run) if sale else run()))
 
     return guarded
 
@@ -107,11 +128,21 @@ def _api_guard(view: Any, gate: Gate, view_class: Any) -> Any:
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         hand_over(request, gate, view_class, view=view_name(request, view))
-        response = view(request, *args, **kwargs)
+        response = _released_if_it_raises(request, partial(view, request, *args, **kwargs))
         must_have_been_asked(request, response)
-        return attach(request, response)
+        sale = sale_of(request) if gate.price is not None else None
+        return attach(request, settle(sale, response) if sale else response)
 
     return guarded
+
+
+def _released_if_it_raises(request: Any, run: Callable[[], Any]) -> Any:
+    try:
+        return run()
+    except BaseException:
+        if sale := sale_of(request):
+            sale.release()
+        raise
 
 
 def _decorate(view: Any, if_policy: Gate | None) -> Any:

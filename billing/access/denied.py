@@ -8,11 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from billing.access.causes import Cause
+from billing.money import Money
 from billing.standing.facts import Facts
 
 RELS = frozenset(
-    {"add_card", "replace_card", "use_other_card", "confirm_with_bank", "contact", "ask", "wait"}
-)
+    {
+        "add_card", "replace_card", "use_other_card", "confirm_with_bank",
+        "pay_invoice", "top_up", "pay_now", "pay_request", "ask_limit", "raise_budget",
+        "contact", "ask", "wait",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,8 @@ class Remedy:
 
     rel: str
     params: tuple[tuple[str, str], ...] = ()
+    # What carrying it out costs; where that is a sum of the customer's choice, what is suggested.
+    amount: Money | None = None
 
     def __post_init__(self) -> None:
         if self.rel not in RELS:

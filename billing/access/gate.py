@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,9 +15,12 @@ from billing.access.answers.answer import answer
 from billing.access.answers.remedies import needs_gateway
 from billing.access.answers.renderings import respond
 from billing.access.causes import Cause
+from billing.access.charges.charge import Charge
+from billing.access.charges.opening import Price, open_sale, price_of
+from billing.access.charges.policy import WithinCredit, no_credit, refusal_of
 from billing.access.denials.actions import Refusal, record_refusal
 from billing.access.denied import Denied, Policy
-from billing.access.policies import AllOf, decide, good_standing
+from billing.access.policies import AllOf, decide, good_standing, has_pass, sound_standing
 from billing.access.rates.counter import headers, rates_in, take
 from billing.access.rates.policy import Rate
 from billing.access.sign_in import nobody_to_pay
@@ -25,6 +28,7 @@ from billing.access.specs import describe
 from billing.access.subjects import Subject, client, subject_of
 from billing.clock import now
 from billing.conf import conf
+from billing.errors import DoesNotFit
 from billing.gateways import is_configured
 
 logger = logging.getLogger("billing.access")
@@ -36,10 +40,16 @@ class Gate:
 
     policies: tuple[Policy, ...] = ()
     is_shadow: bool = False
+    price: Price | None = None
+
+    @property
+    def asked(self) -> tuple[Policy, ...]:
+        """With nothing said, good standing; who pays at the door need not prove first that they can."""
+        return self.policies or (good_standing if self.price is None else sound_standing,)
 
     @property
     def policy(self) -> Policy:
-        return AllOf(self.policies) if self.policies else good_standing
+        return AllOf(self.asked) if len(self.asked) > 1 else self.asked[0]
 
     @property
     def rates(self) -> list[Rate]:
@@ -48,7 +58,11 @@ class Gate:
     @property
     def is_open_to_anonymous(self) -> bool:
         """A gate of nothing but rates asks nobody who they are."""
-        return bool(self.policies) and all(isinstance(policy, Rate) for policy in self.policies)
+        return (
+            bool(self.policies)
+            and self.price is None
+            and all(isinstance(policy, Rate) for policy in self.policies)
+        )
 
 
 class Decision(NamedTuple):
@@ -70,7 +84,44 @@ def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> 
         return nobody_to_pay(request)
     decision = judge(gate, subject, at=now())
     afterword(request).headers.update(headers(gate.rates, decision.facts, decision.at))
-    return refuse(request, gate, decision, view=view) if decision.denied else None
+    if decision.denied and (closed := refuse(request, gate, decision, view=view)):
+        return closed
+    return None if gate.price is None else pay(request, gate, decision, view=view)
+
+
+def pay(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpResponse | None:
+    """Hold the price; None when it is held, and then `request.charge` says what of it is to be charged.
+
+    A shadow gate holds nothing, and neither does one that a pass opens.
+    """
+    bare, subject, facts, at = getattr(request, "_request", request), *decision[1:]
+    if is_only_a_look(bare):
+        return HttpResponse()
+    assert gate.price is not None, "a gate without a price is not paid at"
+    amount = price_of(gate.price, bare)
+    within = WithinCredit(amount.micros, amount.currency)
+    priced = replace(gate, policies=(*gate.asked, within), price=None)
+    if is_shadow(gate) or has_pass(facts, at) or (subject.customer_id is None and not amount):
+        bare.charge = Charge(amount)
+        denied = decide(within, facts, at) if amount and is_shadow(gate) else None
+    elif subject.customer_id is None:
+        denied = no_credit(amount)
+    else:
+        try:
+            sale = open_sale(bare, amount, customer_id=subject.customer_id, view=view, at=at)
+            return sale if isinstance(sale, HttpResponse) else None
+        except DoesNotFit as trouble:
+            denied, facts = refusal_of(trouble, facts)
+    if denied is None:
+        return None
+    told = Decision(if_it_can_be_fixed(denied, facts), subject, facts, at)
+    return refuse(request, priced, told, view=view)
+
+
+def is_only_a_look(request: HttpRequest) -> bool:
+    """HEAD and what a browser fetches ahead are not charged, and so run nothing that is sold."""
+    purpose = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
+    return request.method == "HEAD" or "prefetch" in purpose
 
 
 def _options(request: Any, gate: Gate) -> HttpResponse | None:
@@ -165,6 +216,6 @@ def _refusal(request: Any, gate: Gate, decision: Decision, *, view: str, is_shad
         path=request.path,
         details={**denied.facts, "remedies": [remedy.rel for remedy in denied.remedies]},
         facts=dict(decision.facts),
-        policies=[describe(policy) for policy in gate.policies or (good_standing,)],
+        policies=[describe(policy) for policy in gate.asked],
         at=decision.at,
     )

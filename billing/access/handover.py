@@ -11,12 +11,15 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import router, transaction
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.views import APIView
 
+from billing.access.charges.sale import sale_of
 from billing.access.gate import Gate, enter
 from billing.access.sign_in import nobody_to_pay
 from billing.access.subjects import subject_of
+from billing.credit.holds.models import Hold
 
 
 class GateClosed(Exception):
@@ -66,8 +69,16 @@ def _asking(initial: Callable[..., None]) -> Callable[..., None]:
             if closed := ask(self, request, gate, view=view):
                 gates.clear()
                 raise GateClosed(closed)
+        if sale_of(request):
+            _in_a_transaction(self, request.method.lower())
 
     return asking
+
+
+def _in_a_transaction(api_view: APIView, method: str) -> None:
+    """What is sold runs in a transaction of its own: authentication and the hold stay out of it."""
+    answer = getattr(api_view, method, api_view.http_method_not_allowed)
+    setattr(api_view, method, transaction.atomic(using=router.db_for_write(Hold))(answer))
 
 
 def ask(api_view: APIView, request: Any, gate: Gate, *, view: str) -> HttpResponse | None:

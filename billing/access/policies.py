@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from billing.access.causes import Cause
 from billing.access.denied import Denied, Policy, Remedy, worst
 from billing.access.specs import policy_at
 from billing.conf import conf
+from billing.money import Money
 from billing.standing.facts import Facts
 
 
@@ -20,7 +21,9 @@ def not_suspended(facts: Facts, at: datetime) -> Denied | None:
 
 
 def able_to_pay(facts: Facts, at: datetime) -> Denied | None:
-    """Some card on file can be charged. If none can, the cause is what happened last."""
+    """Some card on file can be charged, or credit is free. If not, the cause is what happened last."""
+    if (facts["credit_available"] or 0) > 0:
+        return None
     valid_until = facts.instant("card_valid_until")
     if valid_until and at < valid_until:
         return None
@@ -49,6 +52,34 @@ def _declined(facts: Facts) -> Denied:
 def _expired(facts: Facts) -> Denied:
     known = {"last4": facts["card_last4"], "expired_at": facts["card_expires_at"]}
     return Denied(Cause.PAYMENT_METHOD_EXPIRED, known, (Remedy("replace_card"),))
+
+
+@dataclass(frozen=True, slots=True)
+class NoOverdueInvoice:
+    """No open invoice is more than so many days past its due date."""
+
+    grace_days: int = 0
+
+    def __call__(self, facts: Facts, at: datetime) -> Denied | None:
+        due_at = facts.instant("invoice_due_at")
+        if due_at is None or at < due_at + timedelta(days=self.grace_days):
+            return None
+        known = {name: facts[f"overdue_{name}"] for name in ("number", "amount")}
+        pay = Remedy(
+            "pay_invoice",
+            (("invoice", facts["overdue_invoice"]),),
+            amount=Money.from_json(facts["overdue_amount"]),
+        )
+        return Denied(Cause.INVOICE_OVERDUE, {"due_at": facts["invoice_due_at"], **known}, (pay,))
+
+
+def no_overdue_invoice(grace_days: int = 0) -> NoOverdueInvoice:
+    """Let in who has no open invoice past its due date, or is less than `grace_days` late."""
+    return NoOverdueInvoice(grace_days)
+
+
+# For settings, which name a policy and do not call one.
+nothing_overdue = NoOverdueInvoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +120,18 @@ class GoodStanding:
         return AllOf(tuple(policy_at(path) for path in conf().access_policies))
 
 
+@dataclass(frozen=True, slots=True)
+class SoundStanding:
+    """Good standing but for the ability to pay: what is charged for proves that by itself."""
+
+    def __call__(self, facts: Facts, at: datetime) -> Denied | None:
+        return self.spelled_out()(facts, at)
+
+    def spelled_out(self) -> AllOf:
+        paths = (path for path in conf().access_policies if policy_at(path) is not able_to_pay)
+        return AllOf(tuple(map(policy_at, paths)))
+
+
 def all_of(*policies: Policy) -> AllOf:
     """Let in whom every one of these lets in."""
     return AllOf(policies)
@@ -102,6 +145,7 @@ def any_of(*policies: Policy) -> AnyOf:
 
 
 good_standing = GoodStanding()
+sound_standing = SoundStanding()
 
 
 def decide(policy: Policy, facts: Facts, at: datetime) -> Denied | None:
@@ -110,6 +154,10 @@ def decide(policy: Policy, facts: Facts, at: datetime) -> Denied | None:
     Asked of each policy by itself, so that a pass takes away a 402 and leaves a 429 behind it standing.
     """
     denied = policy(facts, at)
+    return None if denied and denied.status == 402 and has_pass(facts, at) else denied
+
+
+def has_pass(facts: Facts, at: datetime) -> bool:
+    """Whether staff let this customer in for now."""
     pass_until = facts.instant("pass_until")
-    has_pass = pass_until is not None and at < pass_until
-    return None if denied and denied.status == 402 and has_pass else denied
+    return pass_until is not None and at < pass_until

@@ -8,6 +8,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from billing.access.rates.identity import client_of
+from billing.clock import now
+from billing.credit.changes import apply_changes
 from billing.customers.owners import owner_of
 from billing.standing.facts import Facts
 from billing.standing.queries import standing_of_owner
@@ -51,6 +53,10 @@ def name_of(owner: Model) -> str:
 
 def _read(owner: Model) -> Subject:
     stood = standing_of_owner(owner)
+    if stood and stood.credit_id and stood.is_outdated(at=(at := now())):
+        # A grant or a limit has ended, and no sweep has come by yet.
+        apply_changes(stood.credit_id, at=at)
+        stood = standing_of_owner(owner)
     if stood is None:
         return Subject(name_of(owner), Facts(), None, owner)
     return Subject(stood.public_id, stood.facts, stood.customer_id, owner)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connections, router
-from django.db.models import Model
+from django.db.models import F, FilteredRelation, Model, Q
 from django.db.models.expressions import RawSQL
 from django.utils.module_loading import import_string
 
@@ -15,7 +15,14 @@ from billing.conf import conf
 from billing.standing.facts import SCHEMA_VERSION, Facts
 from billing.standing.models import Standing
 
-_COLUMNS = ("customer_id", "customer__public_id", "facts", "schema_version")
+# The credit in the customer's own currency is joined, not stored: holds and captures never touch a standing.
+_CREDIT = (
+    "currency", "balance_micros", "held_micros", "owed_micros", "limit_micros", "budget_micros",
+    "spent_micros", "next_change_at", "pk",
+)  # fmt: skip
+_COLUMNS = (
+    "customer_id", "customer__public_id", "facts", "schema_version", *(f"credit__{name}" for name in _CREDIT)
+)  # fmt: skip
 
 
 class Stood(NamedTuple):
@@ -24,6 +31,13 @@ class Stood(NamedTuple):
     customer_id: int
     public_id: str
     facts: Facts
+    # Which credit has an end to be applied from when on; None for who has no credit.
+    credit_id: int | None = None
+    credit_changes_at: datetime | None = None
+
+    def is_outdated(self, *, at: datetime) -> bool:
+        """Whether something of the credit has ended that still counts in these facts."""
+        return self.credit_changes_at is not None and self.credit_changes_at <= at
 
 
 def standing_of_owner(owner: Model) -> Stood | None:
@@ -32,34 +46,42 @@ def standing_of_owner(owner: Model) -> Stood | None:
     if owner.pk is None:
         return None
     using = router.db_for_read(Standing)
-    connection, (sql, owner_field, facts_field) = connections[using], _by_owner(using)
+    connection, (sql, owner_field, converters) = connections[using], _by_owner(using)
     with connection.cursor() as cursor:
         cursor.execute(sql, [owner_field.get_db_prep_value(owner.pk, connection)])
         row = cursor.fetchone()
     if row is None:
         return None
-    customer_id, public_id, facts, schema_version = row
-    known = facts_field.from_db_value(facts, None, connection)
-    return _stood((customer_id, public_id, known, schema_version))
+    values = list(row)
+    for place, (converts, expression) in converters.items():
+        for convert in converts:
+            values[place] = convert(values[place], expression, connection)
+    return _stood(values)
 
 
 @lru_cache(maxsize=16)
 def _by_owner(using: str) -> tuple[str, Any, Any]:
     """The ORM's own SQL, put together once: doing so anew costs the gate more than running it."""
     owner_field: Any = Standing._meta.get_field("customer").related_model._meta.get_field("owner")
-    rows = Standing.objects.using(using).filter(customer__owner_id=RawSQL("%s", [None]))
-    sql, _params = rows.values_list(*_COLUMNS).query.get_compiler(using).as_sql()
-    return sql, owner_field, Standing._meta.get_field("facts")
+    rows = _rows(Standing.objects.using(using).filter(customer__owner_id=RawSQL("%s", [None])))
+    compiler = rows.query.get_compiler(using)
+    sql, _params = compiler.as_sql()
+    return sql, owner_field, compiler.get_converters([column for column, _sql, _alias in compiler.select])
 
 
 def standing_of(customer_id: int) -> Stood | None:
-    row = Standing.objects.filter(customer_id=customer_id).values_list(*_COLUMNS).first()
+    row = _rows(Standing.objects.filter(customer_id=customer_id)).first()
     return _stood(row) if row else None
 
 
 def all_standings(*, chunk_size: int = 1_000) -> Iterable[Stood]:
-    rows = Standing.objects.order_by("pk").values_list(*_COLUMNS)
-    return (_stood(row) for row in rows.iterator(chunk_size=chunk_size))
+    return (_stood(row) for row in _rows(Standing.objects.order_by("pk")).iterator(chunk_size=chunk_size))
+
+
+def _rows(standings: Any) -> Any:
+    own = Q(customer__credits__currency=F("customer__currency"))
+    joined = standings.annotate(credit=FilteredRelation("customer__credits", condition=own))
+    return joined.values_list(*_COLUMNS)
 
 
 def recompute(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -71,11 +93,26 @@ def recompute(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     return {pk: _as_stored(facts) for pk, facts in gathered.items()}
 
 
-def _stood(row: tuple[int, str, dict[str, Any], int]) -> Stood:
-    customer_id, public_id, facts, schema_version = row
+def _stood(row: Sequence[Any]) -> Stood:
+    customer_id, public_id, facts, schema_version, *credit = row
     # A row from before a deployment: read the sources until something rewrites it.
     current = facts if schema_version == SCHEMA_VERSION else recompute([customer_id])[customer_id]
-    return Stood(customer_id, public_id, Facts(current))
+    stated = Facts({**current, **_credit_facts(*credit[:-2])})
+    return Stood(customer_id, public_id, stated, credit_id=credit[-1], credit_changes_at=credit[-2])
+
+
+def _credit_facts(currency: str | None, *numbers: int | None) -> dict[str, Any]:
+    """What is free, in micros: of everything, of what was prepaid, of the customer's own budget."""
+    if currency is None:
+        return {}
+    balance, held, owed, limit, budget, spent = (number or 0 for number in numbers)
+    stated = {
+        "credit_currency": currency,
+        "credit_available": balance - held - owed + limit,
+        "credit_prepaid": balance - held - owed,
+        "credit_limit": limit,
+    }
+    return {**stated, "budget_left": budget - spent - held} if numbers[-2] is not None else stated
 
 
 def _as_stored(facts: dict[str, Any]) -> dict[str, Any]:

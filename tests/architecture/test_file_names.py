@@ -11,9 +11,11 @@ SPECIALITIES = {
     "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states",
     "billing/access": """
         afterword causes decorators denied gate handover middleware mixins policies sign_in specs
-        subjects trouble
+        problems subjects trouble
     """,
     "billing/access/answers": "answer kept_form remedies renderings sentences",
+    "billing/access/charges": "charge context opening policy sale serving",
+    "billing/access/idempotency": "keys",
     "billing/access/rates": "counter identity policy",
     "billing/customers": "owners roles sign_up validators",
     "billing/contrib/rest_framework": "permissions serializers",
@@ -31,13 +33,15 @@ SPECIALITIES = {
         answers apps bank books cards entry gateway idempotency outage pages staff wire
     """,
     "billing/ledger": "chart guards",
+    "billing/invoices": "books given mails pay_links",
+    "billing/invoices/lines": "totals",
     "billing/portal": "locks navigation page problems viewer",
     "billing/portal/ask": "mails",
     "billing/portal/cards": "faces gateway order setups",
     "billing/portal/causes": "meanings",
     "billing/testing": "behaviours builders",
-    "billing/testing/conformance": "charges hooks refunds setups trouble",
-    "billing/testing/fake": "gateway wallet",
+    "billing/testing/conformance": "charges disputes hooks refunds setups trouble",
+    "billing/testing/fake": "gateway till wallet",
     "subscriptions": "apps",
 }
 

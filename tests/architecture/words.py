@@ -18,6 +18,7 @@ _OTHERS = {
     "retire",  # the part of detaching that is ours
     "spend",  # use granted credit up
     "suspend",  # shut out until resumed
+    "take",  # have the next of a series, and nobody else gets it: take_number
     "write",  # the one statement below `record`
 }
 

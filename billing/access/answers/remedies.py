@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.access.denied import Remedy
+from billing.money import Money
 
 
 class Way(NamedTuple):
@@ -19,6 +21,8 @@ class Way(NamedTuple):
     needs_gateway: bool = False
     # The call that does the same, where the project serves `billing.contrib.rest_framework.urls`.
     api_view: str = ""
+    # The title where it is known what it costs.
+    priced: Any = ""
 
 
 class Offer(NamedTuple):
@@ -29,6 +33,7 @@ class Offer(NamedTuple):
     href: str
     method: str = "GET"
     api_href: str = ""
+    amount: Money | None = None
 
 
 SETUPS = "billing_api:setups"
@@ -38,6 +43,14 @@ WAYS = {
     "replace_card": Way(_("Replace the card"), "add_card", needs_gateway=True, api_view=SETUPS),
     "use_other_card": Way(_("Use another card"), "add_card", needs_gateway=True, api_view=SETUPS),
     "confirm_with_bank": Way(_("Confirm with your bank"), "setup", needs_gateway=True),
+    "pay_invoice": Way(
+        _("Pay the invoice"), "pay_invoice", needs_gateway=True, priced=_("Pay the invoice: %(amount)s")
+    ),
+    "top_up": Way(_("Top up"), "top_up", needs_gateway=True),
+    "pay_now": Way(_("Pay now"), "top_up", needs_gateway=True, priced=_("Pay %(amount)s now")),
+    "pay_request": Way(_("Pay for this"), "top_up", needs_gateway=True, priced=_("Pay %(amount)s for this")),
+    "ask_limit": Way(_("Ask for a higher limit"), "ask_limit"),
+    "raise_budget": Way(_("Raise your own budget"), "budget"),
     "contact": Way(_("Contact us"), "contact"),
     "ask": Way(_("Ask for it"), "ask"),
     "wait": Way(_("Wait, then try again")),
@@ -50,9 +63,19 @@ def offer(remedy: Remedy, *, next_url: str) -> Offer:
     if not way.view:
         return Offer(remedy.rel, str(way.title), "")
     path = reverse(f"billing:{way.view}", args=[value for _name, value in remedy.params])
-    query = f"?{urlencode({'next': next_url})}" if next_url else ""
+    asked = {"next": next_url} if next_url else {}
+    if remedy.amount and not remedy.params:
+        # A page on which the sum can be chosen begins with this one.
+        asked |= remedy.amount.as_json()
+    query = f"?{urlencode(asked)}" if asked else ""
     method = "POST" if remedy.rel == "ask" else "GET"
-    return Offer(remedy.rel, str(way.title), path + query, method, _api_href(way))
+    return Offer(remedy.rel, _title(way, remedy), path + query, method, _api_href(way), remedy.amount)
+
+
+def _title(way: Way, remedy: Remedy) -> str:
+    if not (way.priced and remedy.amount):
+        return str(way.title)
+    return str(way.priced) % {"amount": remedy.amount.format(get_language())}
 
 
 def _api_href(way: Way) -> str:

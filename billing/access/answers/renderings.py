@@ -44,7 +44,7 @@ def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
 def as_problem(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """RFC 9457 §3, with the cause, the reference and the remedies as extension members."""
     absolute = request.build_absolute_uri
-    retry = answer.denied.retry_after_seconds
+    retry, facts = answer.denied.retry_after_seconds, answer.denied.facts
     return {
         "type": absolute(answer.cause_url),
         "title": answer.title,
@@ -53,6 +53,7 @@ def as_problem(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "cause": answer.cause.value,
         **({"reference": answer.reference} if answer.reference else {}),
         "charged": False,
+        **{name: facts[name] for name in ("needed", "available", "limit") if name in facts},
         "remedies": [_remedy(offer, absolute, retry) for offer in answer.offers],
         **({"payers": list(answer.payers)} if answer.payers else {}),
         **({"retry_after": retry} if retry else {}),
@@ -60,7 +61,9 @@ def as_problem(request: HttpRequest, answer: Answer) -> dict[str, Any]:
 
 
 def _remedy(offer: Offer, absolute: Callable[[str], str], retry: int | None) -> dict[str, Any]:
-    named = {"rel": offer.rel, "title": offer.title}
+    named: dict[str, Any] = {"rel": offer.rel, "title": offer.title}
+    if offer.amount:
+        named["amount"] = offer.amount.as_json()
     if not offer.href:
         return {**named, "retry_after": retry}
     api = {"api": {"href": absolute(offer.api_href), "method": "POST"}} if offer.api_href else {}
@@ -81,9 +84,7 @@ def _page(request: HttpRequest, answer: Answer) -> HttpResponse:
 def _fragment(request: HttpRequest, answer: Answer) -> HttpResponse:
     # htmx 2 drops the body of a 4xx but follows HX-Redirect; htmx 4 would show the body.
     context = {"answer": answer}
-    response = render(
-        request, "billing/payment_required_fragment.html", context, status=answer.denied.status
-    )
+    response = render(request, "billing/payment_required_fragment.html", context, status=answer.denied.status)
     if answer.reference:
         query = f"?{urlencode({'next': answer.next_url})}" if answer.next_url else ""
         response["HX-Redirect"] = reverse("billing:refusal", args=[answer.reference]) + query

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from billing.access.causes import Cause
 from billing.access.denied import Denied
+from billing.money import Money
 
 # Only what the cardholder can act on. Lost and stolen cards are told as any other refusal:
 # whoever holds the card now must not learn that the bank knows (Stripe, decline codes).
@@ -62,6 +63,35 @@ def _authentication_required(facts: Any) -> str:
     return _("Your bank wants you to confirm that the card is yours.")
 
 
+def _invoice_overdue(facts: Any) -> str:
+    due = date_format(datetime.fromisoformat(facts["due_at"]), "DATE_FORMAT")
+    told = _("Invoice %(number)s over %(amount)s was due on %(due)s.")
+    return told % {"number": facts["number"], "amount": _money(facts["amount"]), "due": due}
+
+
+def _credit_exhausted(facts: Any) -> str:
+    told = _("This needs %(needed)s; %(available)s of your credit is left.")
+    return told % {name: _money(facts[name]) for name in ("needed", "available")}
+
+
+def _credit_limit_exceeded(facts: Any) -> str:
+    told = _("This needs %(needed)s; %(available)s of your %(limit)s limit is free.")
+    return told % {name: _money(facts[name]) for name in ("needed", "available", "limit")}
+
+
+def _budget_exceeded(facts: Any) -> str:
+    told = _("This needs %(needed)s; %(available)s of the budget that you set for this month is left.")
+    return told % {name: _money(facts[name]) for name in ("needed", "available")}
+
+
+def _payment_needed(facts: Any) -> str:
+    return _("This costs %(needed)s.") % {"needed": _money(facts["needed"])}
+
+
+def _money(data: Any) -> str:
+    return Money.from_json(data).format(get_language())
+
+
 def _customer_suspended(facts: Any) -> str:
     if "suspended_at" not in facts:
         return _("This account is suspended. Paying does not lift it; please contact us.")
@@ -93,6 +123,11 @@ _SENTENCES: dict[Cause, Callable[[Any], str]] = {
     Cause.PAYMENT_METHOD_EXPIRED: _payment_method_expired,
     Cause.PAYMENT_DECLINED: _payment_declined,
     Cause.AUTHENTICATION_REQUIRED: _authentication_required,
+    Cause.INVOICE_OVERDUE: _invoice_overdue,
+    Cause.CREDIT_EXHAUSTED: _credit_exhausted,
+    Cause.CREDIT_LIMIT_EXCEEDED: _credit_limit_exceeded,
+    Cause.BUDGET_EXCEEDED: _budget_exceeded,
+    Cause.PAYMENT_NEEDED: _payment_needed,
     Cause.CUSTOMER_SUSPENDED: _customer_suspended,
     Cause.RATE_LIMITED: _rate_limited,
     Cause.GATEWAY_UNAVAILABLE: _gateway_unavailable,

@@ -49,6 +49,34 @@ MEANINGS = {
         ),
         _SHOW_A_PERSON,
     ),
+    Cause.INVOICE_OVERDUE: Meaning(
+        _("An invoice is past its due date."),
+        (
+            _("Pay it, by any card. The door opens as soon as the payment has gone through."),
+            _("If you have paid by bank transfer, contact us: it may not have arrived yet."),
+        ),
+        _SHOW_A_PERSON,
+    ),
+    Cause.CREDIT_EXHAUSTED: Meaning(
+        _("What you asked for costs more than is left of the credit that was paid for or given."),
+        (_("Top up. What you pay is there at once."),),
+        _SHOW_A_PERSON,
+    ),
+    Cause.CREDIT_LIMIT_EXCEEDED: Meaning(
+        _("What was used and not paid yet, together with what you asked for, is more than your limit."),
+        (_("Pay what is open now."), _("Or ask us for a higher limit.")),
+        _("Show the first remedy to a person, or wait: what is held for requests that run may come free."),
+    ),
+    Cause.BUDGET_EXCEEDED: Meaning(
+        _("Your own budget for this month is used up. You set it yourself, and we keep to it."),
+        (_("Raise the budget, or take it away."), _("Or wait for the next month.")),
+        _SHOW_A_PERSON,
+    ),
+    Cause.PAYMENT_NEEDED: Meaning(
+        _("What you asked for is paid for by the request, and there is no credit on this account yet."),
+        (_("Pay for it. You are then taken back to what you asked for."),),
+        _SHOW_A_PERSON,
+    ),
     Cause.RATE_LIMITED: Meaning(
         _("Requests came faster than the limit allows. Nothing is wrong with your account or your cards."),
         (_("Wait a moment, then try again. If you need more, ask us for a higher limit."),),

@@ -1,0 +1,91 @@
+"""Whether credit is enough, as a pure policy, and the refusal when it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.access.causes import Cause
+from billing.access.denied import Denied, Remedy
+from billing.conf import conf
+from billing.errors import DoesNotFit
+from billing.iso4217 import exponent_of
+from billing.money import MICROS, Money
+from billing.standing.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class WithinCredit:
+    """So much is free: of prepaid credit, of the limit, and of the customer's own budget.
+
+    Nothing is held. `micros` of `currency` are needed; where none are named, anything above zero will do.
+    """
+
+    micros: int = 0
+    currency: str = ""
+
+    def __call__(self, facts: Facts, at: datetime) -> Denied | None:
+        known, currency = facts["credit_currency"], self.currency or facts["credit_currency"]
+        if currency is None or known != currency:
+            return no_credit(self.needed(currency or conf().default_currency))
+        needed, available = self.needed(currency), facts["credit_available"]
+        limit, left = Money(facts["credit_limit"], currency), facts["budget_left"]
+        if available < needed.micros:
+            return shortage(needed, available=_at_least_nothing(available, currency), limit=limit)
+        if left is not None and left < needed.micros:
+            return _over_budget(needed, available=_at_least_nothing(left, currency))
+        return None
+
+    def needed(self, currency: str) -> Money:
+        return Money(self.micros or 1, currency)
+
+
+def _at_least_nothing(micros: int, currency: str) -> Money:
+    return Money(max(micros, 0), currency)
+
+
+def within_credit(amount: Money | None = None) -> WithinCredit:
+    """Let in who has so much credit free; without an amount, who has any."""
+    return WithinCredit(amount.micros, amount.currency) if amount else WithinCredit()
+
+
+def refusal_of(trouble: DoesNotFit, facts: Facts) -> tuple[Denied, Facts]:
+    """Why a hold did not fit, and the facts that say so when the refusal is replayed."""
+    needed, available = trouble.needed, trouble.available
+    seen = {"credit_currency": needed.currency, "credit_limit": trouble.limit.micros}
+    if trouble.is_budget:
+        room = {"credit_available": needed.micros, "budget_left": available.micros}
+        return _over_budget(needed, available=available), facts.plus(**seen, **room)
+    if "credit_currency" not in facts:
+        return no_credit(needed), facts
+    short = shortage(needed, available=available, limit=trouble.limit)
+    return short, facts.plus(**seen, credit_available=available.micros)
+
+
+def shortage(needed: Money, *, available: Money, limit: Money) -> Denied:
+    """Too little is free. Without a limit prepaid credit is used up; with one, that is reached."""
+    known = {"needed": needed.as_json(), "available": available.as_json()}
+    missing = _payable(needed - available)
+    if not limit:
+        return Denied(Cause.CREDIT_EXHAUSTED, known, (Remedy("top_up", amount=missing),))
+    # What was used in all, so that the whole limit is free again; at least what is missing.
+    used = _payable(max(limit - available, missing))
+    ways = (Remedy("pay_now", amount=used), Remedy("ask_limit"))
+    return Denied(Cause.CREDIT_LIMIT_EXCEEDED, {**known, "limit": limit.as_json()}, ways)
+
+
+def no_credit(needed: Money) -> Denied:
+    """Nothing was ever paid ahead: this one request can be."""
+    pay = Remedy("pay_request", amount=_payable(needed))
+    return Denied(Cause.PAYMENT_NEEDED, {"needed": needed.as_json()}, (pay,))
+
+
+def _over_budget(needed: Money, *, available: Money) -> Denied:
+    known = {"needed": needed.as_json(), "available": available.as_json()}
+    return Denied(Cause.BUDGET_EXCEEDED, known, (Remedy("raise_budget"),))
+
+
+def _payable(amount: Money) -> Money:
+    """Up to the next whole minor unit: nobody can pay a fraction of a cent, and less would not be enough."""
+    unit: int = MICROS // 10 ** exponent_of(amount.currency)
+    return Money(-(-amount.micros // unit) * unit, amount.currency)

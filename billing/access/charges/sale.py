@@ -1,0 +1,86 @@
+"""One charged request: what was held is captured when it has served, once, and released when it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import router, transaction
+from django.http import HttpRequest
+
+from billing.access.charges.charge import Charge
+from billing.access.idempotency.actions import record_answer, record_failure, record_served
+from billing.clock import now
+from billing.credit.holds.actions import LIFETIME, capture_hold, release_hold, renew_hold
+from billing.credit.holds.models import Hold
+
+# A stream renews its hold well before that ends.
+RENEW_AFTER = LIFETIME / 3
+
+
+def sale_of(request: Any) -> Sale | None:
+    """What is being sold to this request, if its gate has a price and that was held."""
+    return getattr(getattr(request, "_request", request), "billing_sale", None)
+
+
+class Sale:
+    """Ends once, in `capture`, `release` or, for who went away, `abandon`; a second end changes nothing."""
+
+    def __init__(self, request: HttpRequest, charge: Charge, *, keyed_id: int | None, at: datetime) -> None:
+        self.request = request
+        self.charge = charge
+        self.keyed_id = keyed_id
+        self.renewed_at = at
+        self.is_over = False
+
+    def capture(self, response: Any = None) -> None:
+        """The response is a success: charge what was adjusted, else all that is held."""
+        self._end(self._capture, response, without_answer=record_served)
+
+    def release(self, response: Any = None) -> None:
+        """Nothing was sold."""
+        self._end(self._release, response, without_answer=record_failure)
+
+    def abandon(self) -> None:
+        """The client went away: it has bought what was adjusted so far, else all that is held."""
+        self.capture()
+
+    def break_off(self) -> None:
+        """The view's own stream failed half-way: only what it had adjusted to is charged."""
+        if self.charge.adjusted is None:
+            self.release()
+        else:
+            self.capture()
+
+    def keep_alive(self) -> None:
+        at = now()
+        if self.charge.hold_id and at - self.renewed_at >= RENEW_AFTER:
+            renew_hold(self.charge.hold_id, expires_at=at + LIFETIME)
+            self.renewed_at = at
+
+    def _end(
+        self, settle: Callable[[datetime], None], response: Any, *, without_answer: Callable[..., None]
+    ) -> None:
+        if self.is_over:
+            return
+        self.is_over = True
+        at = now()
+        with transaction.atomic(using=router.db_for_write(Hold), durable=True):
+            settle(at)
+            if self.keyed_id and response is None:
+                without_answer(self.keyed_id, at=at)
+            elif self.keyed_id:
+                record_answer(self.keyed_id, response, at=at)
+        # Another gate behind this one is to see what is left.
+        vars(self.request).pop("billing_subject", None)
+
+    def _capture(self, at: datetime) -> None:
+        if self.charge.hold_id and self.charge.amount:
+            capture_hold(self.charge.hold_id, self.charge.amount, at=at)
+        else:
+            self._release(at)
+
+    def _release(self, at: datetime) -> None:
+        if self.charge.hold_id:
+            release_hold(self.charge.hold_id, at=at)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from billing.access.idempotency.models import KeyedRequest
+
+BODY_BYTES_MAX = 64 * 1024
+# What belongs to one connection or one moment, and not to the answer.
+_NOT_KEPT = frozenset({"set-cookie", "date", "connection", "transfer-encoding", "content-length"})
+
+
+def receive_key(
+    customer_id: int, gate: str, *, key: str, fingerprint: str, hold_id: int, at: datetime
+) -> int:
+    """Write down that a request with this key runs; belongs into the transaction of its hold."""
+    row = KeyedRequest(customer_id=customer_id, gate=gate, key=key, fingerprint=fingerprint, hold_id=hold_id)
+    row.created_at = at
+    row.save(force_insert=True)
+    return row.pk
+
+
+def record_answer(keyed_id: int, response: Any, *, at: datetime) -> None:
+    """Keep what was answered, where it is small and was not streamed."""
+    is_streamed = getattr(response, "streaming", False)
+    body = None if is_streamed or len(response.content) > BODY_BYTES_MAX else response.content
+    headers = {name: value for name, value in response.items() if name.lower() not in _NOT_KEPT}
+    KeyedRequest.objects.filter(pk=keyed_id, status=None).update(
+        status=response.status_code, headers=headers, body=body, finished_at=at
+    )
+
+
+def record_served(keyed_id: int, *, at: datetime) -> None:
+    """It was charged, and nobody was there to the end: there is no whole answer to keep."""
+    KeyedRequest.objects.filter(pk=keyed_id, status=None).update(status=200, finished_at=at)
+
+
+def record_failure(keyed_id: int, *, at: datetime) -> None:
+    """The view raised: nothing was charged, and there is no answer to give again."""
+    KeyedRequest.objects.filter(pk=keyed_id, status=None).update(status=500, finished_at=at)

@@ -1,0 +1,97 @@
+"""Idempotency-Key: the view never runs twice, and nobody is charged twice."""
+
+import pytest
+
+from billing.models import KeyedRequest
+from tests.access.charges import views
+from tests.access.charges.views import usd
+
+
+def ask(client, key, url="/fixed/", **more):
+    return client.get(url, headers={"Idempotency-Key": key}, **more)
+
+
+def test_the_same_key_is_answered_the_same_and_charged_once(client, used):
+    first, again = ask(client, "a"), ask(client, "a")
+    assert (again.status_code, again.content, again["Content-Type"]) == (
+        200,
+        b"served",
+        first["Content-Type"],
+    )
+    assert again["Idempotency-Replayed"] == "true"
+    assert (views.ran, used()) == (["fixed"], usd("4.10"))
+
+
+def test_a_refused_request_may_come_again_with_its_key(client, bo, at):
+    from billing.credit.limits.actions import change_limit
+
+    client.force_login(bo)
+    assert ask(client, "a").status_code == 402
+    change_limit(bo.customer, usd(10), at=at, why="test")
+    assert ask(client, "a").status_code == 200
+
+
+def test_a_key_is_answered_even_when_nothing_is_left(client, buyer):
+    assert [ask(client, key).status_code for key in ("a", "b", "c", "a")] == [200, 200, 402, 200]
+
+
+def test_another_request_under_the_same_key_is_422(client, buyer):
+    ask(client, "a")
+    assert ask(client, "a", "/fixed/?status=201").status_code == 422
+    assert client.post("/fixed/", {"x": 1}, headers={"Idempotency-Key": "a"}).status_code == 422
+
+
+def test_another_price_under_the_same_key_is_422(client, used):
+    ask(client, "a", "/estimated/?estimate=1&actual=1")
+    assert ask(client, "a", "/estimated/?estimate=2&actual=1").status_code == 422
+    assert used() == usd(1)
+
+
+def test_while_the_first_runs_it_is_409(client, buyer):
+    ask(client, "a")
+    KeyedRequest.objects.update(status=None)
+    assert ask(client, "a").json()["cause"] == "still_running"
+
+
+@pytest.mark.parametrize("url", ["/streamed/", "/download/"])
+def test_what_was_not_stored_is_409_already_charged(client, used, url):
+    b"".join(ask(client, "a", url).streaming_content)
+    again = ask(client, "a", url)
+    assert (again.status_code, again.json()["cause"]) == (409, "already_charged")
+    assert used() == usd("4.10")
+
+
+def test_a_failure_is_told_and_never_tried_again(client, used):
+    assert ask(client, "a", "/failing/").status_code == 500
+    assert ask(client, "a", "/failing/").json()["cause"] == "failed_before"
+    assert used() == usd(0)
+
+
+def test_an_answer_that_is_no_success_is_stored_too(client, used):
+    assert [ask(client, "a", "/fixed/?status=404").status_code for _ in range(2)] == [404, 404]
+    assert (views.ran, used()) == (["fixed"], usd(0))
+
+
+def test_keys_are_the_customers_own(client, buyer, ada, at):
+    from billing.credit.limits.actions import change_limit
+
+    change_limit(ada.customer, usd(10), at=at, why="test")
+    ask(client, "a")
+    client.force_login(ada)
+    assert ask(client, "a").get("Idempotency-Replayed") is None
+    assert views.ran == ["fixed", "fixed"]
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\tb"])
+def test_a_key_that_cannot_be_kept_is_400(client, used, key):
+    assert ask(client, key).status_code == 400
+    assert views.ran == []
+
+
+def test_a_key_of_255_characters_is_kept(client, buyer):
+    assert ask(client, "x" * 255).status_code == 200
+
+
+def test_an_api_view_answers_again_with_its_data(client, used):
+    assert [ask(client, "a", "/api/").json() for _ in range(2)] == [{"served": True}] * 2
+    assert used() == usd(2)
