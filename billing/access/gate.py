@@ -17,7 +17,7 @@ from billing.access.answers.renderings import respond
 from billing.access.causes import Cause
 from billing.access.charges.charge import Charge
 from billing.access.charges.opening import Price, open_sale, price_of
-from billing.access.charges.policy import WithinCredit, no_credit, refusal_of
+from billing.access.charges.policy import WithinCredit, refusal_of
 from billing.access.denials.actions import Refusal, record_refusal
 from billing.access.denied import Denied, Policy
 from billing.access.policies import AllOf, decide, good_standing, has_pass, sound_standing
@@ -49,7 +49,7 @@ class Gate:
 
     @property
     def policy(self) -> Policy:
-        return AllOf(self.asked) if len(self.asked) > 1 else self.asked[0]
+        return AllOf(self.policies) if self.policies else self.asked[0]
 
     @property
     def rates(self) -> list[Rate]:
@@ -94,27 +94,26 @@ def pay(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpRespo
 
     A shadow gate holds nothing, and neither does one that a pass opens.
     """
-    bare, subject, facts, at = getattr(request, "_request", request), *decision[1:]
+    bare, (_denied, subject, facts, at) = getattr(request, "_request", request), decision
     if is_only_a_look(bare):
         return HttpResponse()
     assert gate.price is not None, "a gate without a price is not paid at"
     amount = price_of(gate.price, bare)
     within = WithinCredit(amount.micros, amount.currency)
-    priced = replace(gate, policies=(*gate.asked, within), price=None)
-    if is_shadow(gate) or has_pass(facts, at) or (subject.customer_id is None and not amount):
-        bare.charge = Charge(amount)
-        denied = decide(within, facts, at) if amount and is_shadow(gate) else None
-    elif subject.customer_id is None:
-        denied = no_credit(amount)
+    bare.charge = Charge(amount)
+    if not amount or has_pass(facts, at):
+        return None
+    if is_shadow(gate):
+        denied = within(facts, at)
     else:
         try:
-            sale = open_sale(bare, amount, customer_id=subject.customer_id, view=view, at=at)
-            return sale if isinstance(sale, HttpResponse) else None
+            return open_sale(bare, amount, customer_id=subject.customer_id, view=view, at=at)
         except DoesNotFit as trouble:
             denied, facts = refusal_of(trouble, facts)
     if denied is None:
         return None
     told = Decision(if_it_can_be_fixed(denied, facts), subject, facts, at)
+    priced = replace(gate, policies=(*gate.asked, within), price=None)
     return refuse(request, priced, told, view=view)
 
 
@@ -127,7 +126,10 @@ def is_only_a_look(request: HttpRequest) -> bool:
 def _options(request: Any, gate: Gate) -> HttpResponse | None:
     """OPTIONS is never refused; but a function would run for it, so who has not paid gets no content."""
     subject = _subject_at(gate, request)
-    is_let_in = subject and (judge(gate, subject, at=now()).denied is None or is_shadow(gate))
+    # Nobody pays for OPTIONS, so nothing that has a price runs for it.
+    is_let_in = (
+        gate.price is None and subject and (judge(gate, subject, at=now()).denied is None or is_shadow(gate))
+    )
     return None if is_let_in else HttpResponse(status=204)
 
 

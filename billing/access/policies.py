@@ -78,8 +78,9 @@ def no_overdue_invoice(grace_days: int = 0) -> NoOverdueInvoice:
     return NoOverdueInvoice(grace_days)
 
 
-# For settings, which name a policy and do not call one.
-nothing_overdue = NoOverdueInvoice()
+def nothing_overdue(facts: Facts, at: datetime) -> Denied | None:
+    """No open invoice is past its due date: for settings, which name a policy and do not make one."""
+    return NoOverdueInvoice()(facts, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ EDGE_ROOMS = ("billing/portal", "billing/gateways/sandbox", "billing/contrib")
 # Edges by what they do, each for its own reason.
 EDGES = {
     "billing/access/gate.py",  # the gate is where a request meets the house
+    "billing/access/charges/context.py",  # charge() is called from tasks, without an instant
+    "billing/access/charges/sale.py",  # a response ends when it ends
     "billing/access/queries.py",  # check() may be asked without an instant
+    "billing/access/subjects.py",  # whoever asks first in a request has the facts of that instant read
     "billing/customers/sign_up.py",  # a signal of Django's brings no instant
 }
 THE_CLOCK = "billing/clock.py"

@@ -166,6 +166,10 @@ def test_it_guesses_which_view_was_meant(bo, diagnose):
 def test_it_says_the_same_to_programs(bo, run_json):
     said = run_json("billing_diagnose", "bo", "--view", "page")
     assert said["denied"]["remedies"][0]["rel"] == "add_card"
-    assert [policy["policy"] for policy in said["gates"][0]["policies"]] == ["not_suspended", "able_to_pay"]
+    assert [policy["policy"] for policy in said["gates"][0]["policies"]] == [
+        "not_suspended",
+        "nothing_overdue",
+        "able_to_pay",
+    ]
     add_card(bo.customer, at=bo.customer.created_at)
     assert run_json("billing_diagnose", "bo", "--view", "page")["is_let_in"]

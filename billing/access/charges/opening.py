@@ -18,7 +18,7 @@ from billing.access.idempotency.keys import bad_key, fingerprint_of, hold_key
 from billing.access.idempotency.queries import answered_before
 from billing.credit.holds.actions import Held, hold_credit
 from billing.credit.holds.models import Hold
-from billing.errors import BadAmount, KeyReused
+from billing.errors import BadAmount, DoesNotFit, KeyReused
 from billing.money import Money
 
 Price = Money | Callable[[HttpRequest], Money]
@@ -33,32 +33,31 @@ def price_of(price: Price, request: HttpRequest) -> Money:
 
 
 def open_sale(
-    request: HttpRequest, amount: Money, *, customer_id: int, view: str, at: datetime
-) -> Sale | HttpResponse:
-    """Hold `amount`; or what a request with this Idempotency-Key is told. Raises DoesNotFit."""
+    request: Any, amount: Money, *, customer_id: int | None, view: str, at: datetime
+) -> HttpResponse | None:
+    """Hold `amount` and leave the sale on the request; or what a request with this Idempotency-Key is told.
+
+    Raises DoesNotFit.
+    """
+    if customer_id is None:
+        raise DoesNotFit(amount, available=Money.zero(amount.currency), limit=Money.zero(amount.currency))
     if hasattr(request, "billing_sale"):
         raise ImproperlyConfigured("two gates with charge= guard one view: only one can be paid")
     key = request.headers.get("Idempotency-Key")
     if key is not None and (told := bad_key(key)):
         return told
-    keyed_id, hold_id = None, None
-    # A price of nothing holds nothing.
-    if amount:
-        fingerprint = fingerprint_of(request) if key else ""
-        with own_transaction():
-            held = _held_once(customer_id, amount, key=hold_key(view, key), view=view, at=at)
-            if held is None:
-                assert key, "a key of our own is new"
-                return answered_before(customer_id, view, key=key, fingerprint=fingerprint)
-            hold_id = held.hold_id
-            if key:
-                keyed_id = receive_key(
-                    customer_id, view, key=key, fingerprint=fingerprint, hold_id=hold_id, at=at
-                )
-    sale = Sale(request, Charge(amount, hold_id=hold_id), keyed_id=keyed_id, at=at)
-    given: Any = request
-    given.billing_sale, given.charge = sale, sale.charge
-    return sale
+    fingerprint, keyed_id = fingerprint_of(request) if key else "", None
+    with own_transaction():
+        held = _held_once(customer_id, amount, key=hold_key(view, key), view=view, at=at)
+        if held is None:
+            assert key, "a key of our own is new"
+            return answered_before(customer_id, view, key=key, fingerprint=fingerprint)
+        if key:
+            named = {"key": key, "fingerprint": fingerprint, "hold_id": held.hold_id}
+            keyed_id = receive_key(customer_id, view, at=at, **named)
+    charge = Charge(amount, hold_id=held.hold_id)
+    request.billing_sale, request.charge = Sale(request, charge, keyed_id=keyed_id, at=at), charge
+    return None
 
 
 @contextmanager

@@ -10,12 +10,9 @@ BODY_BYTES_MAX = 64 * 1024
 _NOT_KEPT = frozenset({"set-cookie", "date", "connection", "transfer-encoding", "content-length"})
 
 
-def receive_key(
-    customer_id: int, gate: str, *, key: str, fingerprint: str, hold_id: int, at: datetime
-) -> int:
-    """Write down that a request with this key runs; belongs into the transaction of its hold."""
-    row = KeyedRequest(customer_id=customer_id, gate=gate, key=key, fingerprint=fingerprint, hold_id=hold_id)
-    row.created_at = at
+def receive_key(customer_id: int, gate: str, *, at: datetime, **named: Any) -> int:
+    """Write down that a request runs, by `key`, `fingerprint` and `hold_id`; in the hold's transaction."""
+    row = KeyedRequest(customer_id=customer_id, gate=gate, created_at=at, **named)
     row.save(force_insert=True)
     return row.pk
 
