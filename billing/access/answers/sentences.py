@@ -64,27 +64,37 @@ def _authentication_required(facts: Any) -> str:
 
 
 def _invoice_overdue(facts: Any) -> str:
+    if "due_at" not in facts:
+        return _("An invoice is past its due date.")
     due = date_format(datetime.fromisoformat(facts["due_at"]), "DATE_FORMAT")
     told = _("Invoice %(number)s over %(amount)s was due on %(due)s.")
     return told % {"number": facts["number"], "amount": _money(facts["amount"]), "due": due}
 
 
 def _credit_exhausted(facts: Any) -> str:
+    if "needed" not in facts:
+        return _("The credit of this account is used up.")
     told = _("This needs %(needed)s; %(available)s of your credit is left.")
     return told % {name: _money(facts[name]) for name in ("needed", "available")}
 
 
 def _credit_limit_exceeded(facts: Any) -> str:
+    if "needed" not in facts:
+        return _("The credit limit of this account is reached.")
     told = _("This needs %(needed)s; %(available)s of your %(limit)s limit is free.")
     return told % {name: _money(facts[name]) for name in ("needed", "available", "limit")}
 
 
 def _budget_exceeded(facts: Any) -> str:
+    if "needed" not in facts:
+        return _("The budget that you set for this month is used up.")
     told = _("This needs %(needed)s; %(available)s of the budget that you set for this month is left.")
     return told % {name: _money(facts[name]) for name in ("needed", "available")}
 
 
 def _payment_needed(facts: Any) -> str:
+    if "needed" not in facts:
+        return _("This is paid for by the request.")
     return _("This costs %(needed)s.") % {"needed": _money(facts["needed"])}
 
 

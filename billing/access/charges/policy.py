@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from billing.access.causes import Cause
@@ -25,19 +25,24 @@ class WithinCredit:
     currency: str = ""
 
     def __call__(self, facts: Facts, at: datetime) -> Denied | None:
+        denied = self._denied(facts)
+        if denied is None or self.micros:
+            return denied
+        # Any amount would have done: there is none to tell.
+        return replace(denied, facts={name: denied.facts[name] for name in denied.facts if name != "needed"})
+
+    def _denied(self, facts: Facts) -> Denied | None:
         known, currency = facts["credit_currency"], self.currency or facts["credit_currency"]
-        if currency is None or known != currency:
-            return no_credit(self.needed(currency or conf().default_currency))
-        needed, available = self.needed(currency), facts["credit_available"]
-        limit, left = Money(facts["credit_limit"], currency), facts["budget_left"]
+        needed = Money(self.micros or 1, currency or conf().default_currency)
+        if known is None or known != currency:
+            return no_credit(needed)
+        available, left = facts["credit_available"], facts["budget_left"]
         if available < needed.micros:
+            limit = Money(facts["credit_limit"], currency)
             return shortage(needed, available=_at_least_nothing(available, currency), limit=limit)
         if left is not None and left < needed.micros:
             return _over_budget(needed, available=_at_least_nothing(left, currency))
         return None
-
-    def needed(self, currency: str) -> Money:
-        return Money(self.micros or 1, currency)
 
 
 def _at_least_nothing(micros: int, currency: str) -> Money:
