@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from billing.access.idempotency.models import KeyedRequest
 from billing.access.problems import problem
+from billing.credit.holds.states import HoldState
 
 
 def answered_before(customer_id: int, gate: str, *, key: str, fingerprint: str) -> HttpResponse:
@@ -13,9 +14,14 @@ def answered_before(customer_id: int, gate: str, *, key: str, fingerprint: str) 
     The view never runs twice. 422 for another request under the same key; 409 while the first runs, when its
     answer was not kept, and when it ended without one.
     """
-    row = KeyedRequest.objects.filter(customer_id=customer_id, gate=gate, key=key).first()
+    rows = KeyedRequest.objects.select_related("hold")
+    row = rows.filter(customer_id=customer_id, gate=gate, key=key).first()
     if row is None or row.fingerprint != fingerprint:
         return problem(422, _("This Idempotency-Key was used for another request"), cause="key_reused")
+    if row.status is None and row.hold.state != HoldState.HELD:
+        # Its process died, and the sweep has let go of what it held.
+        said = _("The request with this Idempotency-Key ended without an answer: send it with a new key")
+        return problem(409, said, cause="ended_without_answer")
     if row.status is None:
         return problem(409, _("The request with this Idempotency-Key still runs"), cause="still_running")
     if row.body is None and row.status >= 500:

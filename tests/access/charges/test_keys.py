@@ -2,6 +2,7 @@
 
 import pytest
 
+from billing.credit.holds.actions import LIFETIME, expire_holds
 from billing.models import KeyedRequest
 from tests.access.charges import views
 from tests.access.charges.views import usd
@@ -48,9 +49,20 @@ def test_another_price_under_the_same_key_is_422(client, used):
 
 
 def test_while_the_first_runs_it_is_409(client, buyer):
-    ask(client, "a")
-    KeyedRequest.objects.update(status=None)
-    assert ask(client, "a").json()["cause"] == "still_running"
+    parts = iter(ask(client, "a", "/streamed/").streaming_content)
+    next(parts)
+    assert ask(client, "a", "/streamed/").json()["cause"] == "still_running"
+    list(parts)
+
+
+def test_one_that_died_is_told_so_and_never_runs_again(client, used, at):
+    parts = iter(ask(client, "a", "/streamed/").streaming_content)
+    next(parts)
+    expire_holds(at=at + LIFETIME)
+    assert ask(client, "a", "/streamed/").json()["cause"] == "ended_without_answer"
+    assert used() == usd(0)
+    list(parts)
+    assert KeyedRequest.objects.get().hold.is_late
 
 
 @pytest.mark.parametrize("url", ["/streamed/", "/download/"])
