@@ -5,8 +5,33 @@ from billing.access.rates import admin as rates
 from billing.diagnosis import admin as history
 from billing.diagnosis.customer_file import admin as customers
 from billing.diagnosis.preview import admin as denials
+from billing.invoices import admin as invoices
+from billing.invoices.credit_notes import admin as credit_notes
+from billing.invoices.lines import admin as lines
+from billing.invoices.numbers import admin as numbers
 from billing.payment_methods import admin as payment_methods
 from billing.payment_methods.setups import admin as setups
+from billing.payments import admin as payments
+from billing.payments.attempts import admin as attempts
+from billing.payments.disputes import admin as disputes
+from billing.payments.refunds import admin as refunds
 from billing.standing import admin as standing
 
-__all__ = ["customers", "denials", "history", "passes", "payment_methods", "rates", "setups", "standing"]
+__all__ = [
+    "attempts",
+    "credit_notes",
+    "customers",
+    "denials",
+    "disputes",
+    "history",
+    "invoices",
+    "lines",
+    "numbers",
+    "passes",
+    "payment_methods",
+    "payments",
+    "rates",
+    "refunds",
+    "setups",
+    "standing",
+]

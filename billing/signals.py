@@ -18,6 +18,11 @@ customer_resumed = Signal()
 payment_method_attached = Signal()
 payment_method_detached = Signal()
 access_denied = Signal()
+# Nothing is due on it any more.
+invoice_paid = Signal()
+# Of an invoice or for credit; and of one for which no card is left to try.
+payment_settled = Signal()
+payment_failed = Signal()
 
 
 def emit(signal: Signal, sender: type, **said: Any) -> None:

@@ -7,6 +7,7 @@ from billing.money import MICROS, Money
 
 # A hundred billion major units: sums of a few of them still fit into 64 bits of micros.
 AMOUNT_MAX = 10**11 * MICROS
+TOTAL_MAX = 20 * AMOUNT_MAX
 
 
 def positive(amount: Money) -> Money:
@@ -18,6 +19,13 @@ def positive(amount: Money) -> Money:
     return amount
 
 
+def summed(total: int, currency: str) -> Money:
+    """What a row comes to. Raises BadAmount beyond what every later sum of it has room for."""
+    if abs(total) > TOTAL_MAX:
+        raise BadAmount("it comes to too much")
+    return Money(total, currency)
+
+
 def not_negative(amount: Money) -> Money:
     """The amount, which may be nothing. Raises BadAmount."""
-    return positive(amount) if amount else amount
+    return amount if isinstance(amount, Money) and not amount else positive(amount)

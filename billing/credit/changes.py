@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Min, QuerySet, Sum
 
 from billing.credit.grants.ends import end_grants
 from billing.credit.grants.models import Grant
@@ -29,7 +29,8 @@ def apply_changes(credit_id: int, *, at: datetime) -> bool:
         if credit.limit_until_at and credit.limit_until_at <= at:
             credit.limit_micros, credit.limit_until_at = credit.lasting_limit_micros, None
         if credit.month_ends_at <= at:
-            credit.spent_micros, credit.month_ends_at = 0, month_end(credit, at=at)
+            credit.spent_micros = spent_this_month(credit, at=at)
+            credit.month_ends_at = month_end(credit, at=at)
         credit.next_change_at = next_change(credit, at=at)
         credit.save()
     return True
@@ -40,6 +41,13 @@ def next_change(credit: Credit, *, at: datetime) -> datetime:
     live = Grant.objects.filter(credit=credit, remaining_micros__gt=0, expires_at__gt=at)
     first = live.aggregate(first=Min("expires_at"))["first"]
     return _earliest((first, credit.limit_until_at, credit.month_ends_at))
+
+
+def spent_this_month(credit: Credit, *, at: datetime) -> int:
+    """In micros. What was captured since the month began counts, also before anybody noticed that it had."""
+    start = month_start(credit, at=at)
+    captured = credit.holds.filter(state="captured", resolved_at__gte=start)
+    return captured.aggregate(total=Sum("captured_micros"))["total"] or 0
 
 
 def month_start(credit: Credit, *, at: datetime) -> datetime:

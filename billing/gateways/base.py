@@ -62,8 +62,19 @@ class Gateway(ABC):
         """How the charge made with this key stands; None when the gateway never saw it. Raises `Declined`."""
 
     @abstractmethod
+    def cancel_charge(self, *, key: str) -> ChargeOutcome | None:
+        """Give up a charge that waits for its cardholder, and tell how it stands, as `read_charge` does.
+
+        Once this raises `Declined`, nothing will be collected; a charge that came through stays.
+        """
+
+    @abstractmethod
     def refund(self, request: RefundRequest) -> Refunded:
-        """Send money back once per key; never more than was collected."""
+        """Send money back once per key; never more than was collected, nothing of what is disputed."""
+
+    @abstractmethod
+    def read_refund(self, *, key: str) -> Refunded | None:
+        """What was sent back with this key; None when the gateway never saw it."""
 
     @abstractmethod
     def detach(self, method_reference: str) -> None:

@@ -81,14 +81,23 @@ class ChargeRequest:
     return_url: str = ""
 
 
+class DisputeStatus(StrEnum):
+    """Of a charge that the cardholder's bank took back: not decided yet, or whose the money is."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """The money moved. `refunded` is the part that went back since."""
+    """The money moved. `refunded` went back since, by us; a `dispute` takes it back against our will."""
 
     reference: str
     amount: Money
     refunded: Money
     disputed_at: datetime | None = None
+    dispute: DisputeStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

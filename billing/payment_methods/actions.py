@@ -140,6 +140,12 @@ def record_decline(method: PaymentMethod, *, code: str, at: datetime) -> None:
         PaymentMethod.objects.filter(pk=method.pk).update(declined_at=at, decline_code=code)
 
 
+def record_success(method: PaymentMethod, *, at: datetime) -> None:
+    """The bank charged this card well: an earlier refusal is forgotten."""
+    with changing(method.customer_id, at=at):
+        PaymentMethod.objects.filter(pk=method.pk).update(declined_at=None, decline_code="")
+
+
 def _superseded(known: dict[str, Any], reference: str) -> list[str]:
     former = PaymentMethod.objects.filter(**known).first()
     kept = [*former.superseded_references, former.gateway_reference] if former else []

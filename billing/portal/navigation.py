@@ -19,6 +19,8 @@ class Entry(NamedTuple):
 # The entry's own page first, then those that stand below it.
 _ROOMS = (
     (_("Overview"), ("overview",)),
+    (_("Invoices"), ("invoices", "invoice", "pay_invoice")),
+    (_("Credit"), ("credit", "top_up", "budget", "ask_limit", "payment", "payment_return")),
     (_("Payment methods"), ("payment_methods", "add_card", "setup", "setup_return", "remove_card")),
     (_("Billing details"), ("details",)),
     (_("Refusals"), ("refusals", "refusal", "ask")),

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
@@ -22,7 +22,7 @@ from billing.portal.viewer import Viewer, viewer_if_any, viewer_of
 READ = ("GET", "HEAD")
 WRITE = ("POST",)
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page_for(role: Role, *methods: str) -> Callable[[View], View]:
@@ -30,7 +30,7 @@ def page_for(role: Role, *methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def page(request: HttpRequest, **named: str) -> HttpResponse:
+        def page(request: HttpRequest, **named: str) -> HttpResponseBase:
             viewer = viewer_of(request)
             if viewer is None:
                 return private(_sign_in(request))
@@ -47,7 +47,7 @@ def open_page(view: View) -> View:
     """A page that everybody may read; the view is given the request."""
 
     @wraps(view)
-    def page(request: HttpRequest, **named: str) -> HttpResponse:
+    def page(request: HttpRequest, **named: str) -> HttpResponseBase:
         return private(view(request, **named))
 
     return require_http_methods(READ)(page)
@@ -63,12 +63,19 @@ def show_to_all(request: HttpRequest, template: str, context: Mapping[str, Any])
     return _rendered(request, template, {**context, "viewer": viewer_if_any(request)}, status=200)
 
 
+def show_without_viewer(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """For pages that are the same whoever looks: nobody's name and none of the ways to other pages."""
+    return _rendered(request, template, {**context, "viewer": None}, status=status)
+
+
 def only_payers(viewer: Viewer) -> HttpResponse:
     """403 for who may look and not pay: it says who can."""
     return show(viewer, "billing/only_payers.html", status=403)
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponseBase) -> HttpResponseBase:
     """Nobody's cache keeps it, and nothing but this site runs in it."""
     response.headers.setdefault("Cache-Control", "private, no-store")
     response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -11,12 +11,14 @@ from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
+from django.utils.translation import get_language
 
 from billing.access.gate import Gate
 from billing.access.subjects import subject_of
 from billing.clock import now
 from billing.conf import conf
 from billing.customers.roles import Role, roles_of
+from billing.money import Money
 from billing.portal.locks import gates_of, locked_by
 from billing.portal.problems import worst_problem
 
@@ -70,6 +72,12 @@ def billing_banner(context: Context) -> dict[str, Any]:
 def billing_site() -> dict[str, str]:
     """The site's name and its first page, for the shell."""
     return {"name": conf().site_name, "home": get_script_prefix()}
+
+
+@register.filter
+def money(amount: Money | None) -> str:
+    """As people write it in the language that is active: "$4.10"."""
+    return amount.format(get_language()) if amount is not None else ""
 
 
 def _request_of(context: Context) -> HttpRequest:

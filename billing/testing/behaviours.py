@@ -15,3 +15,4 @@ class Behaviour(StrEnum):
     REFUSED_WHEN_CHARGED = "refused_when_charged"
     CONFIRMED_AT_SETUP = "confirmed_at_setup"
     CONFIRMED_WHEN_CHARGED = "confirmed_when_charged"
+    DISPUTED = "disputed"

@@ -1,4 +1,4 @@
-"""Customers and cards for tests, made as customers make them: through the actions and the sandbox."""
+"""Customers, cards and invoices for tests, made as they come about: by the actions and the sandbox."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from django.urls import reverse
 from billing.customers.actions import create_customer
 from billing.customers.models import Customer
 from billing.gateways.messages import Method
+from billing.invoices.actions import create_invoice, issue_invoice
+from billing.invoices.lines.totals import NewLine
+from billing.invoices.models import Invoice
 from billing.payment_methods.actions import attach_method
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.setups.actions import complete_setup, start_setup
@@ -61,6 +64,18 @@ def enter_card(
         setup.gateway_reference, number=number, exp_month=exp_month, exp_year=exp_year, cvc="123", at=at
     )
     return complete_setup(setup, at=at)
+
+
+def make_invoice(
+    customer: Customer, *, at: datetime, amount: str = "10.00", description: str = "Consulting", **more: Any
+) -> Invoice:
+    """A draft of one line; `more` is what `create_invoice` takes."""
+    return create_invoice(customer, [NewLine(description, amount)], at=at, **more)
+
+
+def make_open_invoice(customer: Customer, *, at: datetime, **more: Any) -> Invoice:
+    """Issued, and due in 14 days unless `days_to_pay` says otherwise."""
+    return issue_invoice(make_invoice(customer, at=at, **more), at=at)
 
 
 def _return_url(setup: Setup) -> str:

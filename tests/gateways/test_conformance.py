@@ -15,6 +15,7 @@ SLUGS = {
     Behaviour.REFUSED_WHEN_CHARGED: "refused_when_charged",
     Behaviour.CONFIRMED_AT_SETUP: "confirmed_at_setup",
     Behaviour.CONFIRMED_WHEN_CHARGED: "confirmed_always",
+    Behaviour.DISPUTED: "disputed",
 }
 
 
@@ -30,6 +31,9 @@ class TestSandbox(GatewayConformance):
     def answer(self, gateway, action, *, accept):
         bank.answer_challenge(action.reference, accept=accept, at=clock.now())
 
+    def decide(self, gateway, charge, *, won):
+        bank.decide_dispute(charge.reference, won=won)
+
     def broken_line(self, gateway, mode):
         return outage.broken(mode, at=clock.now())
 
@@ -44,6 +48,9 @@ class TestFake(GatewayConformance):
 
     def answer(self, gateway, action, *, accept):
         gateway.answer(action.reference, accept=accept)
+
+    def decide(self, gateway, charge, *, won):
+        gateway.decide_dispute(charge.reference, won=won)
 
     def broken_line(self, gateway, mode):
         return gateway.broken(mode)

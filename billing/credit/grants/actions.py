@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from billing.credit.actions import open_credit
-from billing.credit.amounts import positive
+from billing.credit.amounts import positive, summed
 from billing.credit.changes import apply_changes, due_credits
 from billing.credit.grants.ends import end_grant
 from billing.credit.grants.models import Grant, GrantKind
@@ -21,6 +21,7 @@ from billing.ledger.models import Account
 from billing.money import Money
 
 ELSEWHERE = "elsewhere"
+KEY_CHARACTERS_MAX = 80
 
 
 def grant_credit(
@@ -45,6 +46,8 @@ def grant_credit(
     positive(amount)
     if expires_at and expires_at <= at:
         raise BadAmount("a grant ends after it begins")
+    if not 0 < len(key) <= KEY_CHARACTERS_MAX or "\0" in key:
+        raise BadAmount(f"a grant's key has 1 to {KEY_CHARACTERS_MAX} characters")
     with transaction.atomic():
         credit = locked_credit(open_credit(customer, amount.currency).pk)
         known = Grant.objects.filter(credit=credit, key=key).first()
@@ -56,7 +59,7 @@ def grant_credit(
         grant.granted_at, grant.expires_at = at, expires_at
         grant.save(force_insert=True)
         _post(grant, credit, funding=funding, event=event)
-        credit.balance_micros += amount.micros
+        credit.balance_micros = summed(credit.balance_micros + amount.micros, credit.currency).micros
         credit.next_change_at = min(credit.next_change_at, expires_at or credit.next_change_at)
         credit.save(update_fields=["balance_micros", "next_change_at"])
     return grant

@@ -12,7 +12,7 @@ from billing.credit.holds import portable, postgresql
 from billing.credit.holds.models import Hold
 from billing.credit.holds.states import HoldState
 from billing.customers.models import Customer
-from billing.errors import BadAmount, DoesNotFit, HoldResolved, KeyReused
+from billing.errors import BadAmount, CurrencyMismatch, DoesNotFit, HoldResolved, KeyReused
 from billing.ids import new_id
 from billing.money import Money
 
@@ -64,11 +64,13 @@ def capture_hold(hold_id: int, amount: Money, *, at: datetime) -> None:
 
     After the hold has expired it is posted all the same, beyond the limit if need be, and marked late: the
     customer was served. Raises BadAmount for more than is held, HoldResolved when it was released, or
-    captured with another amount.
+    captured with another amount; CurrencyMismatch.
     """
     positive(amount)
     using = router.db_for_write(Hold)
-    code = _steps(using).capture(using, hold_id, micros=amount.micros, at=at)
+    code = _steps(using).capture(using, hold_id, micros=amount.micros, currency=amount.currency, at=at)
+    if code == "other_currency":
+        raise CurrencyMismatch(f"the hold is not in {amount.currency}")
     if code == "exceeds_hold":
         raise BadAmount(f"more than is held: what is over {amount} needs a hold of its own")
     if code not in {"ok", "late", "exists"}:

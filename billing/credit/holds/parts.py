@@ -42,13 +42,19 @@ def return_parts(hold: Hold, micros: int, *, at: datetime) -> tuple[int, int]:
         spent = min(left, part)
         left -= spent
         grant = Grant.objects.select_for_update().get(pk=pk)
-        ended = part - spent if grant.expires_at and grant.expires_at <= at else 0
+        ended = part - spent if _has_ended(grant, hold.credit, at=at) else 0
         Grant.objects.filter(pk=pk).update(
             held_micros=F("held_micros") - part, remaining_micros=F("remaining_micros") - spent - ended
         )
         _post_end(grant, hold, Money(ended, hold.currency), at=at)
         lost += ended
     return left, lost
+
+
+def _has_ended(grant: Grant, credit: Credit, *, at: datetime) -> bool:
+    """By this clock, or by one ahead of it that has applied the grant's end before."""
+    ends = grant.expires_at
+    return ends is not None and (ends <= at or ends < credit.next_change_at)
 
 
 def _taken(credit: Credit, micros: int, *, at: datetime) -> Parts:

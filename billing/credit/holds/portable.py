@@ -42,7 +42,7 @@ HOLD = """
 CAPTURE = """
     UPDATE billing_hold
        SET is_late = (state = 'expired'), state = 'captured', captured_micros = %s, resolved_at = %s
-     WHERE id = %s AND state IN ('held', 'expired') AND amount_micros >= %s"""
+     WHERE id = %s AND state IN ('held', 'expired') AND amount_micros >= %s AND currency = %s"""
 RELEASE = """
     UPDATE billing_hold SET state = %s, resolved_at = %s
      WHERE id = %s AND state = 'held' AND (%s = 'released' OR expires_at <= %s)"""
@@ -81,15 +81,15 @@ def hold(using: str, *values: Any) -> tuple[Any, ...]:
         return "ok", cursor.lastrowid, public_id, free, limit
 
 
-def capture(using: str, hold_id: int, *, micros: int, at: datetime) -> str:
+def capture(using: str, hold_id: int, *, micros: int, currency: str, at: datetime) -> str:
     now = _instant(using, at)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute(CAPTURE, [micros, now, hold_id, micros])
+        cursor.execute(CAPTURE, [micros, now, hold_id, micros, currency])
         if cursor.rowcount != 1:
-            return _why_not_captured(hold_id, micros)
+            return _why_not_captured(hold_id, micros, currency)
         cursor.execute(HELD, [hold_id])
         held = cursor.fetchone()
-        public_id, customer_id, credit_id, transfer_id, amount, currency, is_late, parts, *accounts = held
+        public_id, customer_id, credit_id, transfer_id, amount, _same, is_late, parts, *accounts = held
         account_id, revenue_id, has_grants = accounts
         cursor.execute(SETTLE, [micros, micros, 0 if is_late else amount, credit_id])
         if has_grants or json.loads(parts):
@@ -148,11 +148,13 @@ def _refusal(row: Any, micros: int) -> tuple[Any, ...]:
     return "again", credit_id, "", free, limit
 
 
-def _why_not_captured(hold_id: int, micros: int) -> str:
-    found = Hold.objects.filter(pk=hold_id).values_list("state", "captured_micros").first()
+def _why_not_captured(hold_id: int, micros: int, currency: str) -> str:
+    found = Hold.objects.filter(pk=hold_id).values_list("state", "captured_micros", "currency").first()
     if found is None:
         return "no_hold"
-    state, captured = found
+    state, captured, held_in = found
+    if held_in != currency:
+        return "other_currency"
     if state in {HoldState.HELD, HoldState.EXPIRED}:
         return "exceeds_hold"
     if state == HoldState.CAPTURED:

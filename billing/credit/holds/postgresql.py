@@ -16,7 +16,7 @@ _SCRIPT = Path(__file__).parent / "sql" / "holds_postgresql.sql"
 HOLD = (
     "SELECT code, hold_id, public_id, free, ceiling FROM billing_hold_credit(%s, %s, %s, %s, %s, %s, %s, %s)"
 )
-CAPTURE = "SELECT code FROM billing_capture_hold(%s, %s, %s)"
+CAPTURE = "SELECT code FROM billing_capture_hold(%s, %s, %s, %s)"
 RELEASE = "SELECT code FROM billing_release_hold(%s, %s, %s)"
 
 
@@ -44,8 +44,8 @@ def hold(using: str, *values: Any) -> tuple[Any, ...]:
     return _asked(using, HOLD, values)
 
 
-def capture(using: str, hold_id: int, *, micros: int, at: datetime) -> str:
-    return str(_asked(using, CAPTURE, (hold_id, micros, at))[0])
+def capture(using: str, hold_id: int, *, micros: int, currency: str, at: datetime) -> str:
+    return str(_asked(using, CAPTURE, (hold_id, micros, currency, at))[0])
 
 
 def release(using: str, hold_id: int, *, state: str, at: datetime) -> str:

@@ -4,13 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from billing.credit.actions import open_credit
 from billing.credit.amounts import not_negative
-from billing.credit.changes import apply_changes, month_end, month_start, next_change
-from billing.credit.holds.models import Hold
-from billing.credit.holds.states import HoldState
+from billing.credit.changes import apply_changes, month_end, next_change, spent_this_month
 from billing.credit.limits.models import LimitChange
 from billing.credit.models import NEVER
 from billing.credit.queries import locked_credit
@@ -67,9 +64,7 @@ def change_budget(customer: Customer, budget: Money | None, *, currency: str, at
         apply_changes(credit_id, at=at)
         credit = locked_credit(credit_id)
         credit.budget_micros = None if budget is None else budget.micros
-        start = month_start(credit, at=at)
-        captured = Hold.objects.filter(credit=credit, state=HoldState.CAPTURED, resolved_at__gte=start)
-        credit.spent_micros = captured.aggregate(total=Sum("captured_micros"))["total"] or 0
+        credit.spent_micros = spent_this_month(credit, at=at)
         credit.month_ends_at = NEVER if budget is None else month_end(credit, at=at)
         credit.next_change_at = next_change(credit, at=at)
         credit.save()

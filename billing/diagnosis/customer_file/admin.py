@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.clock import now
 from billing.conf import conf
 from billing.customers.models import Customer
+from billing.diagnosis.customer_file.money.page import money_view
+from billing.diagnosis.customer_file.money.presses import MONEY_PRESSES
+from billing.diagnosis.customer_file.money.views import answer_money
 from billing.diagnosis.customer_file.presses import PRESSES
 from billing.diagnosis.customer_file.queries import file_of
 from billing.diagnosis.customer_file.search import find
@@ -102,13 +105,12 @@ class CustomerAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
+        views = {press: press_view(self, press) for press in PRESSES}
+        views |= {press: press_view(self, press, answer_money) for press in MONEY_PRESSES}
         pressed = [
-            path(
-                f"<str:public_id>/{press.path}",
-                wrap(press_view(self, press)),
-                name=f"billing_customer_{press.name}",
-            )
-            for press in PRESSES
+            path(f"<str:public_id>/{press.path}", wrap(view), name=f"billing_customer_{press.name}")
+            for press, view in views.items()
         ]
+        money = path("<str:public_id>/money/", wrap(money_view(self)), name="billing_customer_money")
         settings_page = path("settings/", wrap(settings_view(self)), name="billing_settings")
-        return [settings_page, *pressed, *super().get_urls()]
+        return [settings_page, money, *pressed, *super().get_urls()]

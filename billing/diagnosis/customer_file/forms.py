@@ -18,7 +18,7 @@ USUAL_PASS = timedelta(days=7)
 
 
 class ReasonForm(forms.Form):
-    """`at` is the instant of the request."""
+    """`at` is the instant of the request, `subject` the row that is pressed."""
 
     why = forms.CharField(
         label=_("Reason"),
@@ -28,15 +28,17 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
     )
 
-    def __init__(self, data: Any = None, *, at: datetime) -> None:
+    def __init__(self, data: Any = None, *, at: datetime, subject: Any = None) -> None:
         super().__init__(data)
         self.at = at
+        self.subject = subject
 
     def full_clean(self) -> None:
         super().full_clean()
-        if self.is_bound and self.has_error("why", "card_number"):
+        numbers = [name for name in self.fields if self.is_bound and self.has_error(name, "card_number")]
+        if numbers:
             # Not sent back to be corrected: a card number must not stand in a page either.
-            self.data = {**self.data.dict(), "why": ""}  # type: ignore[attr-defined]
+            self.data = {**self.data.dict(), **dict.fromkeys(numbers, "")}  # type: ignore[attr-defined]
 
 
 class PassForm(ReasonForm):
@@ -46,8 +48,8 @@ class PassForm(ReasonForm):
     )
     field_order = ("until", "why")
 
-    def __init__(self, data: Any = None, *, at: datetime) -> None:
-        super().__init__(data, at=at)
+    def __init__(self, data: Any = None, *, at: datetime, subject: Any = None) -> None:
+        super().__init__(data, at=at, subject=subject)
         until, zone = self.fields["until"], get_current_timezone_name()
         until.initial = localtime(at + USUAL_PASS).replace(second=0, microsecond=0, tzinfo=None)
         until.help_text = _("In the time zone %(zone)s.") % {"zone": zone}
@@ -73,8 +75,8 @@ class RateForm(ReasonForm):
     )
     field_order = ("name", "spec", "why")
 
-    def __init__(self, data: Any = None, *, at: datetime) -> None:
-        super().__init__(data, at=at)
+    def __init__(self, data: Any = None, *, at: datetime, subject: Any = None) -> None:
+        super().__init__(data, at=at, subject=subject)
         name: Any = self.fields["name"]
         name.choices = [(known, known) for known in sorted(rates.in_use)]
         if not rates.in_use:

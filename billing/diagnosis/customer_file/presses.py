@@ -16,7 +16,8 @@ from billing.diagnosis.customer_file.forms import PassForm, RateForm, ReasonForm
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """`offer` leads to its page, `button` does it; `target` is the kind of row that is pressed, if any.
+    """`offer` leads to its page, `button` does it; `target` is the kind of row that is pressed, if any, and
+    `owner` the look-up from there to its customer.
 
     `title`, `done` and `already` may name %(customer)s and %(target)s.
     """
@@ -25,7 +26,7 @@ class Press:
     path: str
     permission: str
     form: type[ReasonForm]
-    act: Callable[..., bool]
+    act: Callable[..., Any]
     offer: Any
     title: Any
     means: Any
@@ -33,6 +34,7 @@ class Press:
     done: Any
     already: Any
     target: Any = None
+    owner: str = "customer"
 
 
 SUSPEND = Press(

@@ -10,17 +10,29 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from billing.clock import now
 from billing.customers.models import Customer
+from billing.diagnosis.customer_file.desk import Desk, target_of
 from billing.diagnosis.customer_file.forms import ReasonForm
 from billing.diagnosis.customer_file.presses import Press, may_press
 from billing.read_only import address_of
 
 
-def press_view(model_admin: Any, press: Press) -> Callable[..., HttpResponse]:
+def answer(desk: Desk) -> HttpResponse:
+    """Done in a transaction with its line in the log."""
+    request = desk.request
+    form = desk.press.form(request.POST if request.method == "POST" else None, at=now(), subject=desk.subject)
+    if not form.is_valid():
+        return desk.page(form)
+    _press(desk, form)
+    return HttpResponseRedirect(address_of(desk.customer))
+
+
+def press_view(
+    model_admin: Any, press: Press, answer: Callable[[Desk], HttpResponse] = answer
+) -> Callable[..., HttpResponse]:
     """Outside any transaction of the request's: what has been done is committed."""
 
     @transaction.non_atomic_requests
@@ -29,46 +41,19 @@ def press_view(model_admin: Any, press: Press) -> Callable[..., HttpResponse]:
         if not (model_admin.has_view_permission(request) and may_press(request.user, press)):
             raise PermissionDenied
         customer = get_object_or_404(Customer, public_id=public_id)
-        target = _target(press, customer, target_id)
-        form = press.form(request.POST if request.method == "POST" else None, at=now())
-        if not form.is_valid():
-            return _page_of(request, model_admin, press, form=form, customer=customer, target=target)
-        _press(request, model_admin, press, form=form, customer=customer, target=target)
-        return HttpResponseRedirect(address_of(customer))
+        target = target_of(press, customer, target_id)
+        return answer(Desk(request, model_admin, press, customer, target))
 
     return view
 
 
-def _target(press: Press, customer: Customer, target_id: str) -> Any:
-    return get_object_or_404(press.target, customer=customer, public_id=target_id) if press.target else None
-
-
-def _press(
-    request: HttpRequest, model_admin: Any, press: Press, *, form: ReasonForm, customer: Customer, target: Any
-) -> None:
-    words = {"customer": customer, "target": target}
+def _press(desk: Desk, form: ReasonForm) -> None:
+    press, request = desk.press, desk.request
     with transaction.atomic():
-        is_done = press.act(target or customer, at=form.at, by=request.user, **form.cleaned_data)
+        is_done = press.act(desk.subject, at=form.at, by=request.user, **form.cleaned_data)
         if is_done:
-            said = f"{press.title % words}: {form.cleaned_data['why']}"
-            model_admin.log_change(request, customer, said)
+            desk.log(f"{desk.title}: {form.cleaned_data['why']}")
     if is_done:
-        messages.success(request, press.done % words)
+        messages.success(request, press.done % desk.words)
     else:
-        messages.info(request, press.already % words)
-
-
-def _page_of(
-    request: HttpRequest, model_admin: Any, press: Press, *, form: ReasonForm, customer: Customer, target: Any
-) -> HttpResponse:
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": press.title % {"customer": customer, "target": target},
-        "opts": model_admin.opts,
-        "customer": customer,
-        "file_url": address_of(customer),
-        "form": form,
-        "press": press,
-    }
-    request.current_app = model_admin.admin_site.name
-    return TemplateResponse(request, "billing/staff/press.html", context)
+        messages.info(request, press.already % desk.words)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from billing.errors import Declined
 from billing.gateways.messages import (
     ChargeOutcome,
+    DisputeStatus,
     Method,
     MethodReady,
     NeedsAction,
@@ -61,7 +62,15 @@ def charge_outcome(charge: Charge) -> ChargeOutcome:
         amount=charge.money,
         refunded=charge.money_refunded,
         disputed_at=charge.disputed_at,
+        dispute=_dispute(charge),
     )
+
+
+def _dispute(charge: Charge) -> DisputeStatus | None:
+    if charge.disputed_at is None:
+        return None
+    decided = {None: DisputeStatus.OPEN, True: DisputeStatus.WON, False: DisputeStatus.LOST}
+    return decided[charge.dispute_won]
 
 
 def refunded(refund: Refund) -> Refunded:

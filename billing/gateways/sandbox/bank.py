@@ -1,4 +1,4 @@
-"""What a cardholder does at the bank: called by its pages, and by tests and seeds in their place."""
+"""What cardholders and the bank itself do: called by its pages, and by tests and seeds in their place."""
 
 from __future__ import annotations
 
@@ -76,6 +76,12 @@ def answer_challenge(reference: str, *, accept: bool, at: datetime) -> SetupPage
         if reference.startswith("bch_"):
             return _charge_answered(reference, accept=accept)
         return _setup_answered(reference, accept=accept, at=at)
+
+
+def decide_dispute(reference: str, *, won: bool) -> bool:
+    """End a dispute for the project or for the cardholder; whether there was one to decide."""
+    disputed = Charge.objects.filter(reference=reference, disputed_at__isnull=False, dispute_won=None)
+    return bool(disputed.update(dispute_won=won))
 
 
 def _setup_answered(reference: str, *, accept: bool, at: datetime) -> SetupPage:

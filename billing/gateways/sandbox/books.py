@@ -6,12 +6,12 @@ import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from billing.errors import BadAmount, CurrencyMismatch, Misconfigured, UnknownMethod
 from billing.gateways.messages import ChargeRequest, RefundRequest, SetupRequest
 from billing.gateways.messages import Payer as PayerMessage
-from billing.gateways.sandbox.cards import BY_SLUG
+from billing.gateways.sandbox.cards import BY_SLUG, CANCELED
 from billing.gateways.sandbox.models import Card, Charge, ChargeState, Payer, Refund, SetupPage
 from billing.money import Money
 
@@ -79,6 +79,12 @@ def attached_card(reference: str, *, payer_reference: str) -> Card:
     return found
 
 
+def give_up(key: str) -> None:
+    """A charge that waits for its cardholder waits no more; any other stays as it is."""
+    waiting = Charge.objects.filter(key=key, state=ChargeState.NEEDS_ACTION)
+    waiting.update(state=ChargeState.FAILED, decline_code=CANCELED)
+
+
 def give_back(request: RefundRequest, *, at: datetime) -> Refund:
     """Send money back. Raises `BadAmount` for more than is left of the charge, and then nothing moves."""
     charge = Charge.objects.filter(reference=request.charge_reference).first()
@@ -96,8 +102,9 @@ def _take_back(charge: Charge, amount: Money) -> None:
     # One conditional UPDATE: parallel refunds cannot send back more than came.
     refunded = F("refunded") + amount.minor
     left = Charge.objects.filter(pk=charge.pk, state=ChargeState.SUCCEEDED, amount__gte=refunded)
-    if amount.minor <= 0 or not left.update(refunded=refunded):
-        raise BadAmount("a refund is more than nothing and no more than what is left of the charge")
+    ours = Q(disputed_at=None) | Q(dispute_won=True)
+    if amount.minor <= 0 or not left.filter(ours).update(refunded=refunded):
+        raise BadAmount("a refund is more than nothing, no more than what is left, and of nothing disputed")
 
 
 def forget_card(reference: str, *, at: datetime) -> None:

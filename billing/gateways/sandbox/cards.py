@@ -70,6 +70,7 @@ class TestCard:
 HARD = frozenset({"lost_card", "stolen_card", "pickup_card", "expired_card"})
 
 AUTHENTICATION_FAILED = "authentication_failed"
+CANCELED = "canceled"
 
 _WORKS = _("Works")
 

@@ -25,7 +25,7 @@ from billing.gateways.messages import (
     SetupStarted,
 )
 from billing.gateways.sandbox import answers, books
-from billing.gateways.sandbox.idempotency import answer_once
+from billing.gateways.sandbox.idempotency import answer_once, answer_to
 from billing.gateways.sandbox.models import Card, Charge, OutageMode, SetupPage
 from billing.gateways.sandbox.outage import changing_call, reading_call, troubles_of
 
@@ -79,16 +79,27 @@ class Backend(Gateway):
             return answer_once(request, perform=lambda: answers.charge_outcome(books.collect(request, at=at)))
 
     def read_charge(self, *, key: str) -> ChargeOutcome | None:
-        charge = Charge.objects.select_related("card__payer").filter(key=key).first()
-        with reading_call(at=clock.now(), payer_reference=charge.card.payer.reference if charge else ""):
+        charge = _charge(key=key)
+        with reading_call(at=clock.now(), payer_reference=_payer_of(charge)):
             return answers.charge_outcome(charge) if charge else None
 
+    def cancel_charge(self, *, key: str) -> ChargeOutcome | None:
+        with changing_call(at=clock.now(), payer_reference=_payer_of(_charge(key=key))):
+            books.give_up(key)
+            found = _charge(key=key)
+            return answers.charge_outcome(found) if found else None
+
     def refund(self, request: RefundRequest) -> Refunded:
-        at = clock.now()
-        charges = Charge.objects.select_related("card__payer")
-        charge = charges.filter(reference=request.charge_reference).first()
-        with changing_call(at=at, payer_reference=charge.card.payer.reference if charge else ""):
+        at, charge = clock.now(), _charge(reference=request.charge_reference)
+        with changing_call(at=at, payer_reference=_payer_of(charge)):
             return answer_once(request, perform=lambda: answers.refunded(books.give_back(request, at=at)))
+
+    def read_refund(self, *, key: str) -> Refunded | None:
+        answer = answer_to(key)
+        refund = answer if isinstance(answer, Refunded) else None
+        charge = _charge(refunds__reference=refund.reference) if refund else None
+        with reading_call(at=clock.now(), payer_reference=_payer_of(charge)):
+            return refund
 
     def detach(self, method_reference: str) -> None:
         at = clock.now()
@@ -105,3 +116,11 @@ class Backend(Gateway):
             latency_ms=latency_ms + round((monotonic() - began) * 1000),
             detail=self.options.get("NAME", "Sandbox Bank"),
         )
+
+
+def _charge(**named: str) -> Charge | None:
+    return Charge.objects.select_related("card__payer").filter(**named).first()
+
+
+def _payer_of(charge: Charge | None) -> str:
+    return charge.card.payer.reference if charge else ""

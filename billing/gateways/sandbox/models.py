@@ -97,6 +97,8 @@ class Charge(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=ChargeState)
     decline_code = models.CharField(_("decline code"), max_length=40, blank=True)
     disputed_at = models.DateTimeField(_("disputed"), null=True)
+    # Whether the money stays with the project; nobody knows while the dispute is open.
+    dispute_won = models.BooleanField(_("dispute won"), null=True)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:

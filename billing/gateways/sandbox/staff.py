@@ -1,4 +1,4 @@
-"""The bank's side for the project's staff: its books, and the switch that breaks the line."""
+"""The bank's side for the project's staff: its books, its disputes, and the switch that breaks the line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from billing import clock
+from billing.gateways.sandbox.bank import decide_dispute
 from billing.gateways.sandbox.forms import OutageForm
 from billing.gateways.sandbox.models import Card, Charge, Outage, Payer, Refund, SetupPage
 from billing.gateways.sandbox.outage import switch_off
@@ -45,6 +46,9 @@ def bank(request: HttpRequest) -> HttpResponse:
 def _switched(request: HttpRequest, form: OutageForm) -> bool:
     if "mend" in request.POST:
         return _mended(request.POST["mend"])
+    for answer in {"won", "lost"} & request.POST.keys():
+        reference = request.POST[answer]
+        return reference.isprintable() and decide_dispute(reference, won=answer == "won")
     if is_valid := form.is_valid():
         form.switch_on(at=clock.now())
     return is_valid

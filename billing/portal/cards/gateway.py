@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from billing.access.decorators import view_name
 from billing.access.gate import refuse_because
@@ -16,6 +16,7 @@ from billing.portal.page import show
 from billing.portal.viewer import Viewer
 
 View = Callable[..., HttpResponse]
+Page = Callable[[str, dict[str, str]], HttpResponse]
 
 
 def answers_trouble(view: View) -> View:
@@ -34,11 +35,16 @@ def answers_trouble(view: View) -> View:
 
 def to_gateway(viewer: Viewer, url: str) -> HttpResponse:
     """On to the gateway's or the bank's page: on this host, or elsewhere by https and nothing else."""
-    if here := safe_next(viewer.request, url):
+    return leave_for(viewer.request, url, page=partial(show, viewer))
+
+
+def leave_for(request: HttpRequest, url: str, *, page: Page) -> HttpResponse:
+    """The same for whoever asks; `page` renders the one in between."""
+    if here := safe_next(request, url):
         return HttpResponseRedirect(here)
     if not url.startswith("https://"):
         raise Misconfigured("the gateway's page has no https address")
     # A page and not a redirect: `form-action 'self'` would stop a form that ends on another site.
-    response = show(viewer, "billing/onward.html", {"url": url})
+    response = page("billing/onward.html", {"url": url})
     response.headers["Refresh"] = f"0; url={url}"
     return response

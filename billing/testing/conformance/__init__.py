@@ -5,13 +5,15 @@
         def gateway(self) -> Gateway: ...
         def enter(self, gateway, setup, *, behaviour): ...      # type a test card into the vendor's page
         def answer(self, gateway, action, *, accept): ...       # confirm or refuse with the bank
+        def decide(self, gateway, charge, *, won): ...          # end a dispute in the bank's place
         def broken_line(self, gateway, mode): ...               # context manager: unreachable | unknown
 
-`answer` and `broken_line` may be left out: the tests that need them are then skipped, and say so.
+The last three may be left out: the tests that need them are then skipped, and say so.
 """
 
 from billing.testing.behaviours import Behaviour
 from billing.testing.conformance.charges import Charges
+from billing.testing.conformance.disputes import Disputes
 from billing.testing.conformance.refunds import Refunds
 from billing.testing.conformance.setups import Setups
 from billing.testing.conformance.trouble import Trouble
@@ -19,5 +21,5 @@ from billing.testing.conformance.trouble import Trouble
 __all__ = ["Behaviour", "GatewayConformance"]
 
 
-class GatewayConformance(Setups, Charges, Refunds, Trouble):
+class GatewayConformance(Setups, Charges, Refunds, Disputes, Trouble):
     """The whole suite. Every key and payer is new, so that it also runs against a vendor's test mode."""

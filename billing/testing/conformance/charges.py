@@ -77,6 +77,24 @@ class Charges(Hooks):
         with pytest.raises(Declined):
             gateway.read_charge(key=request.key)
 
+    def test_it_gives_up_a_charge_that_waits_for_the_cardholder(self, gateway: Gateway) -> None:
+        request = self.asked(self.stored(gateway, Behaviour.CONFIRMED_WHEN_CHARGED))
+        action = gateway.charge(request)
+        for _ in range(2):
+            with pytest.raises(Declined):
+                gateway.cancel_charge(key=request.key)
+        assert isinstance(action, NeedsAction)
+        self.answer(gateway, action, accept=True)
+        with pytest.raises(Declined):
+            gateway.read_charge(key=request.key)
+
+    def test_it_does_not_give_up_what_it_has_collected(self, gateway: Gateway) -> None:
+        request = self.asked(self.stored(gateway))
+        assert gateway.charge(request) == gateway.cancel_charge(key=request.key)
+
+    def test_it_gives_up_nothing_under_a_key_it_never_saw(self, gateway: Gateway) -> None:
+        assert gateway.cancel_charge(key=new_id("pay")) is None
+
     def test_it_does_not_charge_a_method_it_has_forgotten(self, gateway: Gateway) -> None:
         stored = self.stored(gateway)
         gateway.detach(stored.method.reference)

@@ -48,6 +48,9 @@ class Hooks:
     def answer(self, gateway: Any, action: NeedsAction, *, accept: bool) -> None:
         pytest.skip("this vendor's tests cannot answer for the cardholder")
 
+    def decide(self, gateway: Any, charge: Succeeded, *, won: bool) -> None:
+        pytest.skip("this vendor's tests cannot decide a dispute")
+
     def broken_line(
         self, gateway: Any, mode: Literal["unreachable", "unknown"]
     ) -> AbstractContextManager[object]:
@@ -82,7 +85,9 @@ class Hooks:
             amount=self.amount(minor),
         )
 
-    def collected(self, gateway: Gateway, *, minor: int = 1250) -> Succeeded:
-        outcome = gateway.charge(self.asked(self.stored(gateway), minor=minor))
+    def collected(
+        self, gateway: Gateway, *, minor: int = 1250, behaviour: Behaviour = Behaviour.WORKS
+    ) -> Succeeded:
+        outcome = gateway.charge(self.asked(self.stored(gateway, behaviour), minor=minor))
         assert isinstance(outcome, Succeeded)
         return outcome

@@ -55,6 +55,21 @@ class Refunds(Hooks):
         assert gateway.refund(back) == gateway.refund(back)
         assert self.refunded_so_far(gateway, request) == self.amount(300)
 
+    def test_it_finds_a_refund_by_its_key(self, gateway: Gateway) -> None:
+        back = self.back(self.collected(gateway), minor=1250)
+        assert gateway.refund(back) == gateway.read_refund(key=back.key)
+
+    def test_it_finds_no_refund_under_a_key_it_never_saw(self, gateway: Gateway) -> None:
+        request = self.asked(self.stored(gateway))
+        gateway.charge(request)
+        assert gateway.read_refund(key=new_id("ref")) is None
+
+    def test_it_finds_no_refund_that_was_refused(self, gateway: Gateway) -> None:
+        back = self.back(self.collected(gateway, minor=1000), minor=1001)
+        with pytest.raises(BadAmount):
+            gateway.refund(back)
+        assert gateway.read_refund(key=back.key) is None
+
     def test_it_refuses_the_key_of_another_refund(self, gateway: Gateway) -> None:
         self.part_of(gateway)
         back = self.back(self.collected(gateway, minor=1000), minor=300)

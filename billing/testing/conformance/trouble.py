@@ -36,7 +36,9 @@ class Trouble(Hooks):
             lambda: self.started(gateway, stored.payer_reference),
             lambda: gateway.read_setup(setup.reference),
             lambda: gateway.read_charge(key=new_id("pay")),
+            lambda: gateway.cancel_charge(key=new_id("pay")),
             lambda: gateway.refund(RefundRequest(new_id("ref"), "unknown", self.amount(1))),
+            lambda: gateway.read_refund(key=new_id("ref")),
             lambda: gateway.detach(stored.method.reference),
         ]
         with self.broken_line(gateway, "unreachable"):
@@ -55,6 +57,15 @@ class Trouble(Hooks):
         found = gateway.read_charge(key=request.key)
         assert isinstance(found, Succeeded)
         assert gateway.charge(request) == found
+
+    def test_it_sends_back_once_though_the_answer_was_lost(self, gateway: Gateway) -> None:
+        charge = self.collected(gateway)
+        request = RefundRequest(new_id("ref"), charge.reference, charge.amount)
+        with self.broken_line(gateway, "unknown"), pytest.raises(OutcomeUnknown):
+            gateway.refund(request)
+        found = gateway.read_refund(key=request.key)
+        assert found is not None
+        assert gateway.refund(request) == found
 
     def test_it_forgets_a_method_once_though_the_answer_was_lost(self, gateway: Gateway) -> None:
         stored: Stored = self.stored(gateway)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 from typing import Any, Literal
 
+from billing import clock
 from billing.errors import (
-    BadAmount,
-    CurrencyMismatch,
     Declined,
     IdempotencyMismatch,
     Misconfigured,
@@ -35,8 +34,8 @@ from billing.gateways.messages import (
     Succeeded,
 )
 from billing.ids import new_id
-from billing.money import Money
 from billing.testing.behaviours import Behaviour
+from billing.testing.fake.till import Till
 from billing.testing.fake.wallet import Wallet
 
 Line = Literal["sound", "unreachable", "unknown"]
@@ -57,11 +56,10 @@ class FakeGateway(Gateway):
         """Forget everything, as between two tests."""
         self.line: Line = "sound"
         self.wallet = Wallet()
+        self.till = Till()
         self._lock = Lock()
         self._answers: dict[str, tuple[Question, Any]] = {}
         self._setups: dict[str, tuple[str, SetupOutcome | Declined]] = {}
-        self._charges: dict[str, ChargeOutcome | Declined] = {}
-        self._asked: dict[str, ChargeRequest] = {}
 
     # What a test does in the customer's and the bank's place.
 
@@ -76,16 +74,13 @@ class FakeGateway(Gateway):
 
     def answer(self, reference: str, *, accept: bool) -> None:
         """Confirm or refuse a set-up or a charge that waits for the cardholder."""
-        refused = Declined("authentication_failed")
-        if reference in self._setups:
-            payer, outcome = self._setups[reference]
-            if isinstance(outcome, NeedsAction):
-                ready = self.wallet.confirmed(reference)
-                self._setups[reference] = payer, ready if accept else refused
+        if reference not in self._setups:
+            self.till.answered(reference, accept=accept)
             return
-        key = next(key for key, charge in self._charges.items() if _is(charge, reference))
-        if isinstance(self._charges[key], NeedsAction):
-            self._charges[key] = _collected(reference, self._asked[key].amount) if accept else refused
+        payer, outcome = self._setups[reference]
+        if isinstance(outcome, NeedsAction):
+            ready, refused = self.wallet.confirmed(reference), Declined("authentication_failed")
+            self._setups[reference] = payer, ready if accept else refused
 
     def refuse_charges(
         self, method_reference: str, *, code: str = "card_declined", is_hard: bool = False
@@ -96,6 +91,14 @@ class FakeGateway(Gateway):
     def accept_charges(self, method_reference: str) -> None:
         """From now on they pass again."""
         self.wallet.refusals.pop(method_reference, None)
+
+    def dispute(self, reference: str, *, at: datetime) -> None:
+        """The cardholder's bank takes this charge back, until `decide_dispute`."""
+        self.till.disputed(reference, at=at)
+
+    def decide_dispute(self, reference: str, *, won: bool) -> None:
+        """The dispute ends for the project or for the cardholder."""
+        self.till.decided(reference, won=won)
 
     @contextmanager
     def broken(self, line: Line) -> Iterator[None]:
@@ -138,38 +141,39 @@ class FakeGateway(Gateway):
 
     def _try(self, request: ChargeRequest) -> ChargeOutcome | Declined:
         behaviour = self.wallet.behaviour_of(request.method_reference, payer=request.payer_reference)
-        if request.amount.minor <= 0:
-            raise BadAmount("a charge is more than nothing")
-        reference = new_id("fch")
-        outcome: ChargeOutcome | Declined = _collected(reference, request.amount)
-        if refusal := self.wallet.refusals.get(request.method_reference):
-            outcome = refusal
-        elif behaviour == Behaviour.CONFIRMED_WHEN_CHARGED:
-            outcome = NeedsAction(reference, f"https://gateway.invalid/confirm/{reference}/")
-        self._asked[request.key] = request
-        self._charges[request.key] = outcome
+        outcome = self.till.tried(
+            request,
+            refusal=self.wallet.refusals.get(request.method_reference),
+            is_confirmed=behaviour != Behaviour.CONFIRMED_WHEN_CHARGED,
+        )
+        if behaviour == Behaviour.DISPUTED and isinstance(outcome, Succeeded):
+            return self.till.disputed(outcome.reference, at=clock.now())
         return outcome
 
     def read_charge(self, *, key: str) -> ChargeOutcome | None:
         self._reach()
-        return _told(self._charges[key]) if key in self._charges else None
+        outcome: ChargeOutcome | None = _told(self.till.charges.get(key))
+        return outcome
+
+    def cancel_charge(self, *, key: str) -> ChargeOutcome | None:
+        self._reach()
+        answer = self.till.canceled(key)
+        self._lose_answer()
+        outcome: ChargeOutcome | None = _told(answer)
+        return outcome
 
     def refund(self, request: RefundRequest) -> Refunded:
-        refunded: Refunded = self._changed(request, lambda: self._give_back(request))
+        refunded: Refunded = self._changed(request, lambda: self.till.given_back(request))
         return refunded
 
-    def _give_back(self, request: RefundRequest) -> Refunded:
-        for key, charge in self._charges.items():
-            if isinstance(charge, Succeeded) and charge.reference == request.charge_reference:
-                self._charges[key] = _less(charge, request.amount)
-                return Refunded(new_id("fre"), request.amount)
-        raise Misconfigured("the gateway has collected no such charge")
+    def read_refund(self, *, key: str) -> Refunded | None:
+        self._reach()
+        return self.till.refunds.get(key)
 
     def detach(self, method_reference: str) -> None:
         self._reach()
         self.wallet.forget(method_reference)
-        if self.line == "unknown":
-            raise OutcomeUnknown("the answer was lost")
+        self._lose_answer()
 
     def health(self) -> Health:
         return Health(is_reachable=self.line != "unreachable", latency_ms=0, detail="fake")
@@ -177,6 +181,10 @@ class FakeGateway(Gateway):
     def _reach(self) -> None:
         if self.line == "unreachable":
             raise Unreachable
+
+    def _lose_answer(self) -> None:
+        if self.line == "unknown":
+            raise OutcomeUnknown("the answer was lost")
 
     def _changed(self, question: Question, perform: Callable[[], Any]) -> Any:
         self._reach()
@@ -186,8 +194,7 @@ class FakeGateway(Gateway):
                 raise IdempotencyMismatch("this key came before with other parameters")
             answer = perform() if answer is None else answer
             self._answers[question.key] = question, answer
-        if self.line == "unknown":
-            raise OutcomeUnknown("the answer was lost")
+        self._lose_answer()
         return _told(answer)
 
 
@@ -195,24 +202,6 @@ def _told(answer: Any) -> Any:
     if isinstance(answer, Declined):
         raise Declined(answer.code, is_hard=answer.is_hard)
     return answer
-
-
-def _is(charge: ChargeOutcome | Declined, reference: str) -> bool:
-    return not isinstance(charge, Declined) and charge.reference == reference
-
-
-def _collected(reference: str, amount: Money) -> Succeeded:
-    return Succeeded(reference, amount, refunded=Money.from_minor(0, amount.currency))
-
-
-def _less(charge: Succeeded, amount: Money) -> Succeeded:
-    if charge.amount.currency != amount.currency:
-        raise CurrencyMismatch(
-            f"a charge in {charge.amount.currency} is refunded in {charge.amount.currency}"
-        )
-    if not 0 < amount.minor <= charge.amount.minor - charge.refunded.minor:
-        raise BadAmount("a refund is more than nothing and no more than what is left of the charge")
-    return replace(charge, refunded=Money.from_minor(charge.refunded.minor + amount.minor, amount.currency))
 
 
 Backend = FakeGateway

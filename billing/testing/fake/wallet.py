@@ -20,6 +20,7 @@ LAST4 = {
     Behaviour.REFUSED_WHEN_CHARGED: "0341",
     Behaviour.CONFIRMED_AT_SETUP: "3155",
     Behaviour.CONFIRMED_WHEN_CHARGED: "3184",
+    Behaviour.DISPUTED: "0259",
 }
 
 

@@ -45,7 +45,8 @@ BEGIN
         UPDATE billing_grant SET held_micros = held_micros - part.micros, remaining_micros = remaining_micros - v_taken
          WHERE id = part.grant_id RETURNING * INTO g;
         v_ended := part.micros - v_taken;
-        IF g.expires_at <= p_at AND v_ended > 0 THEN
+        -- Also when a clock ahead of ours has applied its end before.
+        IF (g.expires_at <= p_at OR g.expires_at < p_credit.next_change_at) AND v_ended > 0 THEN
             UPDATE billing_grant SET remaining_micros = remaining_micros - v_ended WHERE id = g.id;
             v_lost := v_lost + v_ended;
             IF g.kind = 2 THEN
@@ -148,7 +149,8 @@ BEGIN
     code := 'ok';
 END $$;
 
-CREATE OR REPLACE FUNCTION billing_capture_hold(p_hold bigint, p_amount bigint, p_at timestamptz, OUT code text)
+CREATE OR REPLACE FUNCTION billing_capture_hold(
+    p_hold bigint, p_amount bigint, p_currency text, p_at timestamptz, OUT code text)
 LANGUAGE plpgsql AS $$
 DECLARE
     h billing_hold;
@@ -158,12 +160,13 @@ DECLARE
 BEGIN
     UPDATE billing_hold
        SET is_late = (state = 'expired'), state = 'captured', captured_micros = p_amount, resolved_at = p_at
-     WHERE id = p_hold AND state IN ('held', 'expired') AND amount_micros >= p_amount
+     WHERE id = p_hold AND state IN ('held', 'expired') AND amount_micros >= p_amount AND currency = p_currency
     RETURNING * INTO h;
     IF NOT FOUND THEN
         SELECT * INTO h FROM billing_hold WHERE id = p_hold;
         code := CASE
             WHEN h.id IS NULL THEN 'no_hold'
+            WHEN h.currency <> p_currency THEN 'other_currency'
             WHEN h.state IN ('held', 'expired') THEN 'exceeds_hold'
             WHEN h.state = 'captured' AND h.captured_micros = p_amount THEN 'exists'
             WHEN h.state = 'captured' THEN 'exists_different'

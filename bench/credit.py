@@ -1,0 +1,79 @@
+"""What credit can take: hold + capture pairs a second through our actions, and by the bare driver, as JSON.
+
+    python bench/credit.py              SQLite; PostgreSQL too where DATABASE_URL names a server
+    python bench/credit.py --quick      a few seconds for each, to see that it works
+    python bench/credit.py --by threads clients that share one interpreter
+
+Both send the same statements on connections of their own, in short rounds that take turns, so that a noisy
+machine disturbs both alike. What counts is the median of their ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from databases import measured_on_each, prepare
+
+# SQLite has one writer at a time: more clients only show that they wait for each other in peace.
+CLIENTS = {"postgresql": (1, 8, 32), "sqlite": (1, 8)}
+
+
+def main() -> None:
+    given = arguments()
+    if given.url:
+        print(json.dumps(measure(given)))
+        return
+    options = ["--by", given.by, *(["--quick"] if given.quick else [])]
+    print(json.dumps({"bench": "credit", "by": given.by, **measured_on_each(__file__, *options)}))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="credit.py")
+    parser.add_argument("url", nargs="?", help="measure this database only")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--by", choices=["processes", "threads"], default="processes")
+    given = parser.parse_args()
+    given.rounds, given.seconds = (3, 0.2) if given.quick else (9, 0.4)
+    return given
+
+
+def measure(given: argparse.Namespace) -> dict[str, Any]:
+    prepare(given.url)
+    import credit_world as world
+    from crowd import Crowd
+    from django.db import connection
+
+    clients, everybody = CLIENTS[connection.vendor], world.customers()
+    told: dict[str, Any] = {"rounds": given.rounds, "seconds_per_round": given.seconds}
+    deadlocks = world.deadlocks()
+    with Crowd(max(clients), by=given.by) as crowd:
+        for grants in (0, world.GRANTS):
+            if grants:
+                world.give_grants()
+            for accounts, whose in {"hot": everybody[:1], "random": everybody}.items():
+                for number in clients:
+                    crowd.rate("ours", whose, clients=number, seconds=given.seconds)
+                    case = f"{accounts}, {grants} grants, {number} clients"
+                    told[case] = compared(crowd, whose, clients=number, given=given)
+    known = {"40P01": crowd.troubles.pop("40P01", 0), "40001": crowd.troubles.pop("40001", 0)}
+    known["deadlocks"] = world.deadlocks() - deadlocks
+    return {**told, "pairs": crowd.pairs, **known, "other": crowd.troubles, "wrong": world.discrepancies()}
+
+
+def compared(crowd: Any, whose: Sequence[int], *, clients: int, given: argparse.Namespace) -> dict[str, float]:
+    """The medians of both, and of their ratios round by round."""
+    rates: dict[str, list[float]] = {"ours": [], "raw": []}
+    for turn in range(given.rounds):
+        for kind in ("ours", "raw") if turn % 2 else ("raw", "ours"):
+            rates[kind].append(crowd.rate(kind, whose, clients=clients, seconds=given.seconds))
+    ratios = [ours / raw for ours, raw in zip(rates["ours"], rates["raw"], strict=True)]
+    medians = {kind: round(statistics.median(each)) for kind, each in rates.items()}
+    return {**medians, "ratio": round(statistics.median(ratios), 2)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Whether the books are right: every cached figure equals its sum, every row has its counterpart."""

@@ -1,0 +1,106 @@
+"""Credit: each cached figure equals the sum it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import F, OuterRef
+from django.db.models.functions import Coalesce
+
+from billing.credit.grants.models import Grant
+from billing.credit.holds.models import Hold
+from billing.credit.holds.states import HoldState
+from billing.credit.models import Credit
+from billing.diagnosis.audit.finding import CHUNK, Finding, in_currency, summed, unequal
+from billing.invoices.models import Invoice
+from billing.invoices.states import InvoiceState
+from billing.ledger.models import Transfer
+from billing.ledger.queries import posted
+from billing.ledger.states import TransferState
+from billing.payments.disputes.models import Dispute
+from billing.payments.disputes.states import DisputeState
+
+OWED_INVOICES = (InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE)
+OWED_DISPUTES = (DisputeState.OPEN, DisputeState.LOST)
+DUE = F("net_micros") + F("tax_micros") - F("paid_micros") - F("credited_micros")
+
+
+def check_balance(currency: str) -> Iterator[Finding]:
+    """The balance is what the customer's account in the ledger comes to."""
+    debits = summed(posted(), "debit", of="account")
+    account = summed(posted(), "credit", of="account") - debits
+    yield from _compare(currency, "balance", "balance_micros", account)
+
+
+def check_held(currency: str) -> Iterator[Finding]:
+    """What is held is the sum of the holds, and of the pending transfers that nothing resolved."""
+    holds = Hold.objects.filter(state=HoldState.HELD)
+    yield from _compare(currency, "held, by its holds", "held_micros", summed(holds, "credit"))
+    pending = Transfer.objects.filter(state=TransferState.PENDING, resolution=None)
+    account = summed(pending, "debit", of="account")
+    yield from _compare(currency, "held, by pending transfers", "held_micros", account)
+
+
+def check_owed(currency: str) -> Iterator[Finding]:
+    """Owed is what is due, also of what was written off, and what is disputed or was lost so."""
+    due = Invoice.objects.filter(state__in=OWED_INVOICES, currency=OuterRef("currency")).annotate(due=DUE)
+    disputed = Dispute.objects.filter(state__in=OWED_DISPUTES, payment__currency=OuterRef("currency"))
+    invoices = summed(due, "customer", "due", of="customer")
+    yield from _compare(
+        currency, "owed", "owed_micros", invoices + summed(disputed, "customer", of="customer")
+    )
+
+
+def check_usage(currency: str) -> Iterator[Finding]:
+    """No more is in the balance than grants have left: the difference is use that stands on no invoice."""
+    granted = _credits(currency).annotate(expected=summed(Grant.objects.all(), "credit", "remaining_micros"))
+    for customer, code, stored, most in _rows(
+        granted.filter(balance_micros__gt=F("expected")), "balance_micros"
+    ):
+        yield unequal(f"{customer} {code}", "balance, at most what is left of grants", code, stored, most)
+
+
+def check_grants(currency: str) -> Iterator[Finding]:
+    """A grant was booked, and keeps nothing after an end that was applied."""
+    grants = in_currency(Grant.objects.order_by("pk"), currency, "credit__currency")
+    booked = Coalesce(
+        summed(
+            Transfer.objects.filter(state=TransferState.POSTED, event__in=("grant", "top_up")),
+            "reference",
+            of="public_id",
+        ),
+        0,
+    )
+    for row in _grants(
+        grants.annotate(expected=booked).exclude(amount_micros=F("expected")), "amount_micros"
+    ):
+        yield unequal(row[0], "granted, as booked", *row[1:])
+    ended = grants.filter(expires_at__lt=F("credit__next_change_at"), remaining_micros__gt=F("held_micros"))
+    for row in _grants(ended.annotate(expected=F("held_micros")), "remaining_micros"):
+        yield unequal(row[0], "left after its end", *row[1:])
+
+
+CHECKS = (check_balance, check_held, check_owed, check_usage, check_grants)
+
+
+def _credits(currency: str) -> Any:
+    return in_currency(Credit.objects.order_by("pk"), currency)
+
+
+def _compare(currency: str, what: str, column: str, expected: Any) -> Iterator[Finding]:
+    wrong = _credits(currency).annotate(expected=expected).exclude(**{column: F("expected")})
+    for customer, code, stored, right in _rows(wrong, column):
+        yield unequal(f"{customer} {code}", what, code, stored, right)
+
+
+def _rows(credits_: Any, column: str) -> Iterator[Any]:
+    columns = ("customer__public_id", "currency", column, "expected")
+    rows: Iterator[Any] = credits_.values_list(*columns).iterator(chunk_size=CHUNK)
+    return rows
+
+
+def _grants(grants: Any, column: str) -> Iterator[Any]:
+    columns = ("public_id", "credit__currency", column, "expected")
+    rows: Iterator[Any] = grants.values_list(*columns).iterator(chunk_size=CHUNK)
+    return rows

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections, router, transaction
+
+from billing.diagnosis.audit import books, credit, holds, invoices, payments
+from billing.diagnosis.audit.finding import Finding
+from billing.diagnosis.audit.standings import check_standings
+from billing.ledger.models import Transfer
+
+CHECKS = (*books.CHECKS, *credit.CHECKS, *holds.CHECKS, *invoices.CHECKS, *payments.CHECKS)
+
+
+def audit(*, currency: str = "") -> Iterator[Finding]:
+    """Everything that is not as it should be, in one currency or in all; nothing when the books are right.
+
+    All is read as of one instant, while others go on writing; on SQLite they wait until it is done.
+    """
+    with _one_instant():
+        for check in CHECKS:
+            yield from check(currency)
+    yield from check_standings()
+
+
+@contextmanager
+def _one_instant() -> Iterator[None]:
+    using = router.db_for_read(Transfer)
+    connection = connections[using]
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic(using=using):
+        if is_outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield

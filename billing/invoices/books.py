@@ -1,0 +1,126 @@
+"""What documents move: each posts its transfers once, inside the transaction that changes its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from billing.credit.actions import open_credit, settle_usage
+from billing.credit.queries import locked_credit, usage_beyond_grants
+from billing.errors import BadAmount
+from billing.invoices.credit_notes.models import CreditNote
+from billing.invoices.lines.models import Line
+from billing.invoices.models import Invoice
+from billing.ledger.actions import open_account, post_transfer
+from billing.ledger.chart import AccountKind, Event
+from billing.ledger.models import Transfer
+from billing.money import Money
+
+# What a void invoice takes back of them; payments and refunds are no part of it.
+OF_DOCUMENTS = (Event.INVOICE, Event.USAGE, Event.ROUNDING, Event.TAX, Event.CREDIT_NOTE)
+
+
+def post_issue(invoice: Invoice, *, at: datetime) -> None:
+    """Receivable grows by the total. Use leaves the balance to the micro; what a document rounds is booked.
+
+    Raises BadAmount when less than stands on the lines is left to invoice of what was used.
+    """
+    lines = list(invoice.lines.all())
+    of_use = [line for line in lines if line.usage_micros is not None]
+    usage = _take_usage(invoice, of_use)
+    rounded = _sum(invoice, (line.amount for line in of_use)) - usage
+    ours = _sum(invoice, (line.net for line in lines if line.usage_micros is None))
+    off_use = _sum(invoice, (line.discount for line in of_use))
+    post = partial(_post, invoice, reference=invoice.public_id, at=at)
+    post(-usage, part="usage", kind=AccountKind.CREDIT, event=Event.USAGE)
+    post(-rounded, part="rounding", kind=AccountKind.ROUNDING, event=Event.ROUNDING)
+    post(-ours, part="lines", kind=AccountKind.REVENUE, event=Event.INVOICE)
+    # What was used is revenue since it was captured, before any discount.
+    post(off_use, part="discounts", kind=AccountKind.REVENUE, event=Event.INVOICE)
+    post(-invoice.tax, part="tax", kind=AccountKind.TAX_PAYABLE, event=Event.TAX)
+
+
+def post_credit_note(note: CreditNote, *, at: datetime) -> None:
+    """Less was earned, less tax is due."""
+    net, tax = Money(note.net_micros, note.invoice.currency), Money(note.tax_micros, note.invoice.currency)
+    post = partial(_post, note.invoice, reference=note.public_id, event=Event.CREDIT_NOTE, at=at)
+    post(net, part="net", kind=AccountKind.REVENUE)
+    post(tax, part="tax", kind=AccountKind.TAX_PAYABLE)
+
+
+def post_loss(invoice: Invoice, amount: Money, *, reference: str, at: datetime) -> None:
+    """So much more of it counts as lost; less, when `amount` is below zero. Once per document."""
+    part = "loss" if amount.micros > 0 else "no_loss"
+    kind, event = AccountKind.WRITE_OFFS, Event.WRITE_OFF
+    _post(invoice, amount, part=part, kind=kind, event=event, reference=reference, at=at)
+
+
+def post_void(invoice: Invoice, *, at: datetime) -> None:
+    """Take back what the invoice and its credit notes moved, each transfer by its mirror image."""
+    documents = [invoice.public_id, *invoice.credit_notes.values_list("public_id", flat=True)]
+    moved = Transfer.objects.filter(
+        customer=invoice.customer, reference__in=documents, event__in=OF_DOCUMENTS
+    )
+    for transfer in moved.select_related("debit", "credit").order_by("pk"):
+        post_transfer(
+            debit=transfer.credit,
+            credit=transfer.debit,
+            amount=transfer.money,
+            event=Event.VOID,
+            reference=invoice.public_id,
+            key=f"void:{transfer.key}",
+            at=at,
+            customer=invoice.customer,
+        )
+    if usage := _usage(invoice, invoice.lines.filter(usage_micros__isnull=False)):
+        settle_usage(invoice.customer, -usage)
+
+
+def _take_usage(invoice: Invoice, lines: Iterable[Line]) -> Money:
+    """What moves from the balance now. Of two drafts that name the same use the credit's lock lets one."""
+    usage = _usage(invoice, lines)
+    if usage:
+        credit = locked_credit(open_credit(invoice.customer, invoice.currency).pk)
+        left = usage_beyond_grants(credit)
+        if usage > left:
+            raise BadAmount(f"of the {usage} on {invoice} only {left} is left to invoice: write it anew")
+        settle_usage(invoice.customer, usage)
+    return usage
+
+
+def _usage(invoice: Invoice, lines: Iterable[Line]) -> Money:
+    return Money(sum(line.usage_micros or 0 for line in lines), invoice.currency)
+
+
+def _sum(invoice: Invoice, parts: Iterable[Money]) -> Money:
+    return sum(parts, Money.zero(invoice.currency))
+
+
+def _post(
+    invoice: Invoice,
+    amount: Money,
+    *,
+    part: str,
+    kind: AccountKind,
+    event: Event,
+    reference: str,
+    at: datetime,
+) -> None:
+    """Debit this kind of account and credit receivable; the other way round below zero."""
+    if not amount:
+        return
+    receivable = open_account(AccountKind.RECEIVABLE, invoice.currency, customer=invoice.customer)
+    owner = invoice.customer if kind.is_of_customers else None
+    account = open_account(kind, invoice.currency, customer=owner)
+    debit, credit = (account, receivable) if amount.micros > 0 else (receivable, account)
+    post_transfer(
+        debit=debit,
+        credit=credit,
+        amount=abs(amount),
+        event=event,
+        reference=reference,
+        key=f"{part}:{reference}",
+        at=at,
+        customer=invoice.customer,
+    )

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.credit.actions import record_owed
+from billing.credit.limits.actions import change_limit
+from billing.errors import BadAmount
+from billing.gateways.messages import DisputeStatus, Succeeded
+from billing.ledger.actions import open_account
+from billing.ledger.chart import AccountKind, Event
+from billing.ledger.models import Account
+from billing.money import Money
+from billing.payments.attempts.line import look
+from billing.payments.attempts.queries import paid_attempt
+from billing.payments.books import post, pot_of
+from billing.payments.disputes.models import Dispute
+from billing.payments.disputes.queries import open_disputes
+from billing.payments.disputes.states import DisputeState
+from billing.payments.models import Payment, Source
+from billing.payments.queries import locked_payment
+from billing.payments.sweep import swept
+from billing.states import move
+
+
+def record_dispute(payment: Payment, *, at: datetime) -> Dispute:
+    """The cardholder's bank took back what was not refunded: it counts as owed. Twice is once.
+
+    Raises BadAmount where nothing of it could be taken back.
+    """
+    with transaction.atomic():
+        payment = locked_payment(payment)
+        if known := Dispute.objects.filter(payment=payment).first():
+            return known
+        if payment.source != Source.METHOD or not payment.refundable:
+            raise BadAmount(f"{payment} is {payment.get_state_display()}: nothing of it can be taken back")
+        dispute = Dispute.objects.create(
+            payment=payment,
+            customer=payment.customer,
+            amount_micros=payment.refundable.micros,
+            opened_at=at,
+        )
+        _post(dispute, (_disputes(dispute), pot_of(payment)), event=Event.DISPUTE, at=at)
+        record_owed(payment.customer, dispute.amount)
+    return dispute
+
+
+def settle_dispute_won(dispute: Dispute, *, at: datetime) -> Dispute:
+    """The money came back, and nothing is owed for it. Twice is once; IllegalMove when it was lost."""
+    with transaction.atomic():
+        dispute = _locked(dispute)
+        if dispute.state != DisputeState.WON:
+            _close(dispute, DisputeState.WON, at=at)
+            sides = (pot_of(dispute.payment), _disputes(dispute))
+            _post(dispute, sides, event=Event.DISPUTE_WON, at=at)
+            record_owed(dispute.payment.customer, -dispute.amount)
+    return dispute
+
+
+def settle_dispute_lost(dispute: Dispute, *, at: datetime) -> Dispute:
+    """The money is gone: it stays owed, and the credit limit becomes nothing. Twice is once."""
+    with transaction.atomic():
+        dispute = _locked(dispute)
+        if dispute.state != DisputeState.LOST:
+            _close(dispute, DisputeState.LOST, at=at)
+            write_offs = open_account(AccountKind.WRITE_OFFS, dispute.payment.currency)
+            _post(dispute, (write_offs, _disputes(dispute)), event=Event.DISPUTE_LOST, at=at)
+            nothing = Money.zero(dispute.payment.currency)
+            why = _("%(payment)s was disputed, and the dispute lost") % {"payment": dispute.payment}
+            change_limit(dispute.payment.customer, nothing, at=at, why=why)
+    return dispute
+
+
+def refresh_dispute(payment: Payment, charge: Succeeded, *, at: datetime) -> None:
+    """Write down what the gateway tells of a dispute, if there is one."""
+    if charge.dispute is None:
+        return
+    dispute = record_dispute(payment, at=at)
+    if charge.dispute == DisputeStatus.WON:
+        settle_dispute_won(dispute, at=at)
+    elif charge.dispute == DisputeStatus.LOST:
+        settle_dispute_lost(dispute, at=at)
+
+
+def complete_disputes(*, at: datetime) -> int:
+    """Ask how open disputes stand; how many were decided."""
+    waiting = list(open_disputes())
+    return swept(waiting, step=partial(_completed, at=at), gateway=lambda dispute: dispute.payment.gateway)
+
+
+def _completed(dispute: Dispute, *, at: datetime) -> bool:
+    attempt = paid_attempt(dispute.payment)
+    charge = look(attempt) if attempt else None
+    if isinstance(charge, Succeeded):
+        refresh_dispute(dispute.payment, charge, at=at)
+    dispute.refresh_from_db()
+    return dispute.state != DisputeState.OPEN
+
+
+def _locked(dispute: Dispute) -> Dispute:
+    locked_payment(dispute.payment)
+    return Dispute.objects.select_related("payment__customer").get(pk=dispute.pk)
+
+
+def _close(dispute: Dispute, state: DisputeState, *, at: datetime) -> None:
+    move(dispute, state, at=at)
+    dispute.closed_at = at
+    dispute.save(update_fields=["closed_at"])
+
+
+def _disputes(dispute: Dispute) -> Account:
+    return open_account(AccountKind.DISPUTES, dispute.payment.currency)
+
+
+def _post(dispute: Dispute, sides: tuple[Account, Account], *, event: Event, at: datetime) -> None:
+    key = f"{event}:{dispute.public_id}"
+    post(dispute.payment, sides, dispute.amount, event=event, key=key, at=at)

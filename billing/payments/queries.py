@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from billing.customers.models import Customer
+from billing.invoices.models import Invoice
+from billing.invoices.queries import locked_invoice
+from billing.payments.models import Payment
+from billing.payments.states import FINAL, PaymentState
+
+
+def payments_of(customer: Customer) -> QuerySet[Payment]:
+    """The latest first."""
+    return Payment.objects.filter(customer=customer).select_related("invoice").order_by("-created_at", "-pk")
+
+
+def payment_of(customer: Customer, public_id: str) -> Payment | None:
+    """One of the customer's own."""
+    return payments_of(customer).filter(public_id=public_id).first()
+
+
+def payments_under_way() -> QuerySet[Payment]:
+    """Payments whose end nobody has told us yet, the oldest first."""
+    return Payment.objects.exclude(state__in=FINAL).order_by("pk")
+
+
+def payment_under_way(invoice: Invoice) -> Payment | None:
+    return payments_under_way().filter(invoice=invoice).first()
+
+
+def payments_without_receipt(*, since: datetime) -> QuerySet[Payment]:
+    """Payments settled since, of customers who can be written to, whose receipt has not gone out."""
+    settled = Payment.objects.filter(state=PaymentState.SUCCEEDED, settled_at__gte=since)
+    return settled.filter(~Q(customer__email=""), receipt_sent_at=None).order_by("pk")
+
+
+def locked_payment(payment: Payment) -> Payment:
+    """The row as it is now, and nobody else's to change until the transaction ends; its invoice before it."""
+    if payment.invoice:
+        locked_invoice(payment.invoice)
+    rows = Payment.objects.select_for_update(of=("self",)).select_related("customer", "invoice")
+    return rows.get(pk=payment.pk)

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from billing.credit.grants.actions import grant_credit
+from billing.credit.grants.models import GrantKind
+from billing.customers.validators import refuse_in
+from billing.errors import BadAmount, Declined, KeyReused
+from billing.gateways.messages import Refunded
+from billing.invoices.credit_notes.actions import credit_refund
+from billing.invoices.given import given_amount, given_key
+from billing.ledger.chart import Event
+from billing.money import Money
+from billing.payments.attempts.actions import GRACE
+from billing.payments.books import post, pot_of, receivable_of
+from billing.payments.disputes.queries import is_taken_back
+from billing.payments.models import Payment, Source
+from billing.payments.queries import locked_payment
+from billing.payments.refunds import line
+from billing.payments.refunds.models import Refund
+from billing.payments.refunds.parts import credited_before, from_credit, return_to_credit, take_from_credit
+from billing.payments.refunds.queries import UNANSWERED, refund_as_stored, unanswered_refunds
+from billing.payments.refunds.states import RefundState
+from billing.payments.states import PaymentState
+from billing.payments.sweep import swept
+from billing.standing.actions import changing
+from billing.states import move
+
+
+def refund_payment(
+    payment: Payment, amount: Money, *, at: datetime, key: str, why: str, by: Any = None
+) -> Refund:
+    """Send money back where it came from; of an invoice with a credit note, of a top-up from unused credit.
+
+    It ends succeeded, failed or unknown. The same key is the same refund, and goes on after Unreachable.
+    Raises BadAmount for more than is left, of what is disputed, and in another currency; KeyReused.
+    """
+    given_amount(amount, currency=payment.currency)
+    refuse_in({"why": why})
+    with transaction.atomic(durable=True):
+        payment = locked_payment(payment)
+        refund = payment.refunds.filter(key=given_key(key)).first()
+        if refund and refund.amount != amount:
+            raise KeyReused(f"{key} has refunded {refund.amount} before")
+        if refund is None:
+            _take_off(payment, amount)
+            refund = Refund.objects.create(
+                payment=payment,
+                customer=payment.customer,
+                key=key,
+                amount_micros=amount.micros,
+                why=why[:500],
+                by=by,
+                created_at=at,
+            )
+            take_from_credit(refund, at=at)
+    if refund.state == RefundState.CREATED:
+        record_answer(refund, line.send_back(refund), at=at)
+    return refund_as_stored(refund)
+
+
+def complete_refund(refund: Refund, *, at: datetime) -> Refund:
+    """Ask the gateway how a refund ended, and write it down; what never got there is sent again.
+
+    Raises Unreachable or OutcomeUnknown when the gateway cannot tell: nothing is changed then.
+    """
+    with transaction.atomic(durable=True):  # Refuses to call the gateway inside somebody's transaction.
+        refund = refund_as_stored(refund)
+    if refund.state in UNANSWERED:
+        answer: line.Answer | None = line.look(refund)
+        if answer is None and at - refund.created_at >= GRACE:
+            answer = line.send_back(refund)
+        if answer:
+            record_answer(refund, answer, at=at)
+    return refund_as_stored(refund)
+
+
+def complete_refunds(*, at: datetime) -> int:
+    """Find out how refunds ended whose end nobody told us; how many have one now."""
+    waiting = list(unanswered_refunds())
+    return swept(waiting, step=partial(_completed, at=at), gateway=lambda refund: refund.payment.gateway)
+
+
+def record_answer(refund: Refund, answer: line.Answer, *, at: datetime) -> None:
+    """Write down what the gateway said, once: an answer that comes late changes no end."""
+    with transaction.atomic(durable=True), changing(refund.customer_id, at=at):
+        payment = locked_payment(refund.payment)
+        refund = refund_as_stored(refund)
+        refund.payment = payment
+        if refund.state not in UNANSWERED:
+            return
+        match answer:
+            case Refunded(reference=reference):
+                _succeed(refund, reference, at=at)
+            case Declined(code=code):
+                _fail(refund, code, at=at)
+            case _ if refund.state == RefundState.CREATED:
+                move(refund, RefundState.UNKNOWN, at=at)
+
+
+def _take_off(payment: Payment, amount: Money) -> None:
+    """Count it as sent back: of two at once that are too much together, one finds too little left."""
+    left = Payment.objects.filter(pk=payment.pk, state=PaymentState.SUCCEEDED)
+    left = left.filter(amount_micros__gte=F("refunded_micros") + amount.micros)
+    if is_taken_back(payment) or not left.update(refunded_micros=F("refunded_micros") + amount.micros):
+        raise BadAmount(f"{amount} is more than can be refunded of {payment}")
+
+
+def _succeed(refund: Refund, reference: str, *, at: datetime) -> None:
+    payment, part = refund.payment, refund.amount - from_credit(refund)
+    credited = credited_before(payment.invoice) if payment.invoice else part
+    move(refund, RefundState.SUCCEEDED, at=at, why=refund.why, by=refund.by)
+    refund.gateway_reference, refund.answered_at = reference, at
+    if part and payment.source == Source.CREDIT:
+        _return_as_credit(refund, at=at)
+    elif part:
+        sides = (receivable_of(payment), pot_of(payment))
+        post(payment, sides, part, event=Event.REFUND, key=f"refund:{refund.public_id}", at=at)
+    if payment.invoice and part > credited:
+        # Last: it takes a number, for which others wait.
+        refund.credit_note = credit_refund(
+            payment.invoice, part - credited, key=refund.public_id, at=at, why=refund.why, by=refund.by
+        )
+    refund.save(update_fields=["gateway_reference", "answered_at", "credit_note"])
+
+
+def _return_as_credit(refund: Refund, *, at: datetime) -> None:
+    """What was paid from credit is credit again."""
+    grant_credit(
+        refund.payment.customer,
+        refund.amount,
+        kind=GrantKind.PAID,
+        key=refund.public_id,
+        at=at,
+        why=refund.why,
+        by=refund.by,
+        funding=receivable_of(refund.payment),
+        event=Event.REFUND,
+    )
+
+
+def _fail(refund: Refund, code: str, *, at: datetime) -> None:
+    payment = Payment.objects.filter(pk=refund.payment.pk)
+    payment.update(refunded_micros=F("refunded_micros") - refund.amount_micros)
+    return_to_credit(refund, at=at)
+    move(refund, RefundState.FAILED, at=at, why=code)
+    Refund.objects.filter(pk=refund.pk).update(answered_at=at)
+
+
+def _completed(refund: Refund, *, at: datetime) -> bool:
+    return complete_refund(refund, at=at).state not in UNANSWERED

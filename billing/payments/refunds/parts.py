@@ -1,0 +1,91 @@
+"""Which money goes back: credit that was bought and not used first, then what an invoice was paid with.
+
+A payment brought both when its invoice was settled otherwise meanwhile.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from billing.credit.actions import open_credit
+from billing.credit.grants.actions import grant_credit, refund_grant
+from billing.credit.grants.models import Grant, GrantKind
+from billing.errors import BadAmount
+from billing.invoices.models import Invoice
+from billing.ledger.chart import Event
+from billing.ledger.models import Transfer
+from billing.money import Money
+from billing.payments.books import brought_to_invoice, post, pot_of
+from billing.payments.models import Payment
+from billing.payments.refunds.models import Refund
+from billing.payments.refunds.states import RefundState
+from billing.payments.states import PaymentState
+
+
+def take_from_credit(refund: Refund, *, at: datetime) -> None:
+    """Take back unused credit before the gateway is asked: what is on its way back cannot be spent.
+
+    Raises BadAmount when that, and what is left of the payment on its invoice, come to less.
+    """
+    left = refund.amount
+    for grant in bought_grants(refund.payment).select_related("credit"):
+        part = min(left, Money(grant.remaining_micros - grant.held_micros, left.currency))
+        if part:
+            refund_grant(grant, part, at=at)
+            left -= part
+    if left > _left_on_invoice(refund):
+        raise BadAmount(f"{refund.amount} of {refund.payment} cannot be refunded: {left} has been used")
+    if taken := refund.amount - left:
+        credit = open_credit(refund.payment.customer, taken.currency).account
+        sides = (credit, pot_of(refund.payment))
+        post(refund.payment, sides, taken, event=Event.REFUND, key=_key(refund), at=at)
+
+
+def return_to_credit(refund: Refund, *, at: datetime) -> None:
+    """The gateway did not send it back after all: the credit is there again."""
+    if taken := from_credit(refund):
+        grant_credit(
+            refund.payment.customer,
+            taken,
+            kind=GrantKind.PAID,
+            key=refund.public_id,
+            at=at,
+            funding=pot_of(refund.payment),
+            event=Event.REVERSAL,
+        )
+
+
+def from_credit(refund: Refund) -> Money:
+    """What was taken out of credit for this refund."""
+    posted = Transfer.objects.filter(customer=refund.payment.customer, key=_key(refund)).first()
+    return posted.money if posted else Money.zero(refund.payment.currency)
+
+
+def bought_grants(payment: Payment) -> QuerySet[Grant]:
+    """The credit that a payment bought, and what of it came back when a refund failed."""
+    failed = payment.refunds.filter(state=RefundState.FAILED).values_list("public_id", flat=True)
+    keys = [payment.public_id, *failed]
+    return Grant.objects.filter(credit__customer=payment.customer, key__in=keys).order_by("pk")
+
+
+def credited_before(invoice: Invoice) -> Money:
+    """What credit notes say is no payment of this invoice any more, and has not been sent back yet."""
+    paid = invoice.payments.filter(state=PaymentState.SUCCEEDED).select_related("customer")
+    received = sum((brought_to_invoice(payment) for payment in paid), Money.zero(invoice.currency))
+    refunds = Refund.objects.filter(payment__in=paid, state=RefundState.SUCCEEDED)
+    return received - sum(_on_invoice(refunds), Money.zero(invoice.currency)) - invoice.paid
+
+
+def _left_on_invoice(refund: Refund) -> Money:
+    others = refund.payment.refunds.exclude(state=RefundState.FAILED).exclude(pk=refund.pk)
+    return brought_to_invoice(refund.payment) - sum(_on_invoice(others), Money.zero(refund.payment.currency))
+
+
+def _on_invoice(refunds: QuerySet[Refund]) -> list[Money]:
+    return [refund.amount - from_credit(refund) for refund in refunds.select_related("payment__customer")]
+
+
+def _key(refund: Refund) -> str:
+    return f"refund_of_credit:{refund.public_id}"

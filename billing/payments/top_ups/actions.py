@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing.credit.queries import credit_of
+from billing.customers.models import Customer
+from billing.errors import BadAmount, CurrencyMismatch
+from billing.invoices.given import given_amount
+from billing.money import Money
+from billing.payment_methods.models import PaymentMethod
+from billing.payments.actions import charge_payment, resume_payment
+from billing.payments.amounts import MINOR_UNITS_MAX
+from billing.payments.attempts.actions import start_attempt
+from billing.payments.attempts.queries import first_method
+from billing.payments.intents import ReturnUrl, address, new_payment, payment_with_key
+from billing.payments.models import Payment, Source
+
+
+def start_top_up(
+    customer: Customer,
+    amount: Money,
+    *,
+    at: datetime,
+    key: str,
+    return_url: ReturnUrl = None,
+    next_url: str = "",
+    method: PaymentMethod | None = None,
+    by: Any = None,
+) -> Payment:
+    """Buy credit by card; once paid, it first covers what was used beyond all grants.
+
+    Ends and goes on as `start_payment` does. Raises BadAmount for nothing, parts of a minor unit, or more
+    than eight digits of them; CurrencyMismatch unless it is the customer's or there is credit in it.
+    """
+    if given_amount(amount, currency=amount.currency).minor > MINOR_UNITS_MAX:
+        raise BadAmount(f"{amount} is more than a card is charged at once")
+    if amount.currency != customer.currency and not credit_of(customer, amount.currency):
+        raise CurrencyMismatch(f"{customer.public_id} has no credit in {amount.currency}")
+    if known := payment_with_key(customer, key, source=Source.METHOD, amount=amount):
+        return resume_payment(known, at=at)
+    card = first_method(customer, method, at=at)
+    with transaction.atomic(durable=True):
+        payment = new_payment(
+            customer, amount, key=key, source=Source.METHOD, at=at, next_url=next_url, by=by
+        )
+        start_attempt(payment, card, return_url=address(return_url, payment), at=at)
+    return charge_payment(payment, at=at)

@@ -1,0 +1,132 @@
+"""A link that pays one invoice without signing in: by a card that is entered for it and kept no longer.
+
+The page tells of that invoice alone. Cards on file are neither shown nor offered: for these one signs in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.access.answers.sentences import declined
+from billing.clock import now
+from billing.errors import (
+    KeyReused,
+    NotPayable,
+    NoUsableMethod,
+    OutcomeUnknown,
+    UnknownMethod,
+    Unreachable,
+)
+from billing.invoices.models import Invoice
+from billing.invoices.pay_links import token_of
+from billing.payment_methods.setups.actions import complete_setup, start_setup
+from billing.payment_methods.setups.models import Setup
+from billing.payment_methods.setups.states import SetupState
+from billing.payments.actions import complete_payment, start_payment
+from billing.payments.attempts.queries import last_attempt, live_attempt
+from billing.payments.models import Payment
+from billing.payments.queries import payment_under_way
+from billing.payments.states import PaymentState
+from billing.portal.cards.gateway import leave_for
+from billing.portal.invoices.visits import KEY, link_page, may_try_again, release_card, show_link, stage_of
+from billing.portal.page import READ, WRITE, show_without_viewer
+
+
+# The gateway is called, so these stay out of the project's ATOMIC_REQUESTS.
+@transaction.non_atomic_requests
+@link_page(*READ, *WRITE)
+def pay_link(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """The invoice. POST leads to the gateway's card page, or back to the bank that waits."""
+    waiting = payment_under_way(invoice)
+    stage = stage_of(invoice, waiting)
+    if request.method != "POST" or stage not in {"open", "confirm"}:
+        return show_link(request, invoice, stage)
+    if waiting and stage == "confirm":
+        return _follow(request, waiting)
+    if not may_try_again(invoice, at=now()):
+        said = _("Too many cards were tried. Please wait an hour, or contact us.")
+        return show_link(request, invoice, stage, said=said, status=429)
+    started = start_setup(invoice.customer, return_url=_card_url(request, invoice), at=now())
+    return _leave(request, started.url)
+
+
+@transaction.non_atomic_requests
+@link_page("GET")
+def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> HttpResponse:
+    """Back from the card page: pay by the card that was entered. Reloading pays nothing twice."""
+    known = Setup.objects.filter(customer=invoice.customer, public_id=public_id).first()
+    if known is None:
+        raise Http404
+    setup = complete_setup(known, at=now())
+    if setup.state == SetupState.FAILED:
+        return _back(request, invoice, messages.ERROR, declined(setup.decline_code))
+    if setup.state != SetupState.SUCCEEDED:
+        said = _("The card was not entered, or not confirmed with the bank. Nothing was paid.")
+        return _back(request, invoice, messages.WARNING, said)
+    try:
+        payment = start_payment(
+            invoice,
+            at=now(),
+            key=f"{KEY}{setup.public_id}",
+            method=setup.method,
+            return_url=request.build_absolute_uri(_path("pay_link_return", invoice)),
+        )
+    except (KeyReused, NotPayable, NoUsableMethod, UnknownMethod):
+        return _back(request, invoice, messages.INFO, _("Nothing was charged to the card just entered."))
+    return _follow(request, payment)
+
+
+@transaction.non_atomic_requests
+@link_page("GET")
+def pay_link_return(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """Back from the bank's confirmation. Asking again is harmless."""
+    payments = Payment.objects.filter(invoice=invoice, key__startswith=KEY).order_by("-pk")
+    payment = payments.select_related("customer", "invoice").first()
+    if payment is None:
+        return _back(request, invoice)
+    try:
+        payment = complete_payment(payment, at=now())
+    except (OutcomeUnknown, Unreachable):
+        return _back(request, invoice)
+    if payment.state == PaymentState.NEEDS_ACTION:
+        return _back(request, invoice)
+    return _follow(request, payment)
+
+
+def _follow(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """On to the bank that wants to be asked, or back to the page that says how it ended."""
+    invoice, attempt = payment.invoice, live_attempt(payment)
+    assert invoice, "only an invoice has a link"
+    if payment.state == PaymentState.NEEDS_ACTION and attempt and attempt.url:
+        return _leave(request, attempt.url)
+    release_card(payment, at=now())
+    if payment.state != PaymentState.FAILED:
+        return _back(request, invoice)
+    last = last_attempt(payment)
+    return _back(request, invoice, messages.ERROR, declined(last.decline_code if last else ""))
+
+
+def _back(request: HttpRequest, invoice: Invoice, level: int = 0, said: str = "") -> HttpResponse:
+    if said:
+        messages.add_message(request, level, said, fail_silently=True)
+    return redirect(_path("pay_link", invoice))
+
+
+def _leave(request: HttpRequest, url: str) -> HttpResponse:
+    return leave_for(request, url, page=partial(show_without_viewer, request))
+
+
+def _card_url(request: HttpRequest, invoice: Invoice) -> Callable[[Setup], str]:
+    return lambda setup: request.build_absolute_uri(_path("pay_link_card", invoice, setup.public_id))
+
+
+def _path(name: str, invoice: Invoice, *more: str) -> str:
+    return reverse(f"billing:{name}", args=[token_of(invoice), *more])

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from billing.access.answers.sentences import declined
+from billing.clock import now
+from billing.customers.roles import Role
+from billing.errors import OutcomeUnknown, Unreachable
+from billing.http import safe_next
+from billing.payments.actions import complete_payment
+from billing.payments.attempts.queries import last_attempt
+from billing.payments.models import Payment
+from billing.payments.states import PaymentState
+from billing.portal.cards.faces import face
+from billing.portal.cards.gateway import answers_trouble
+from billing.portal.forms import written
+from billing.portal.page import READ, WRITE, page_for, show
+from billing.portal.payments.outcome import arrive, lead_on
+from billing.portal.payments.queries import own_payment
+from billing.portal.viewer import Viewer
+
+
+@page_for(Role.SEE, *READ, *WRITE)
+@answers_trouble
+def payment(viewer: Viewer, public_id: str) -> HttpResponse:
+    """How a payment stands. POST goes on to the bank where it waits for the cardholder."""
+    known = own_payment(viewer, public_id)
+    may_go_on = viewer.may_pay and known.state == PaymentState.NEEDS_ACTION
+    if viewer.request.method == "POST" and may_go_on:
+        return lead_on(viewer, known)
+    return _how_it_stands(viewer, known)
+
+
+# Asks the gateway, and writes the answer in transactions of its own.
+@transaction.non_atomic_requests
+@page_for(Role.PAY, *READ)
+@answers_trouble
+def payment_return(viewer: Viewer, public_id: str) -> HttpResponse:
+    """The bank sends people here. Asking it again is harmless, so this page may be reloaded."""
+    known = own_payment(viewer, public_id)
+    try:
+        known = complete_payment(known, at=now())
+    except (OutcomeUnknown, Unreachable):
+        # The money may have moved: that is no failure, and nobody is asked to pay again.
+        return _how_it_stands(viewer, known, is_unsure=True)
+    if known.state == PaymentState.SUCCEEDED:
+        return arrive(viewer, known)
+    return _how_it_stands(viewer, known)
+
+
+def _how_it_stands(viewer: Viewer, known: Payment, *, is_unsure: bool = False) -> HttpResponse:
+    attempt = last_attempt(known)
+    next_url = safe_next(viewer.request, known.next_url)
+    context = {
+        "payment": known,
+        "stage": _stage(known, is_unsure=is_unsure),
+        "card": face(attempt.method, at=now()) if attempt else None,
+        "declined": declined(attempt.decline_code if attempt else ""),
+        "next_url": next_url,
+        "again_url": _again_url(known, next_url),
+    }
+    return show(viewer, "billing/payment.html", context)
+
+
+def _stage(known: Payment, *, is_unsure: bool) -> str:
+    """What the page says: paid, failed, confirm or checking."""
+    if known.state == PaymentState.SUCCEEDED:
+        return "paid"
+    if known.state == PaymentState.FAILED:
+        return "failed"
+    return "confirm" if known.state == PaymentState.NEEDS_ACTION and not is_unsure else "checking"
+
+
+def _again_url(known: Payment, next_url: str) -> str:
+    """Where the same is paid by another card."""
+    asked: dict[str, Any] = {"next": next_url} if next_url else {}
+    if known.invoice:
+        path = reverse("billing:pay_invoice", args=[known.invoice.public_id])
+    else:
+        path = reverse("billing:top_up")
+        asked |= {"amount": written(known.amount), "currency": known.currency}
+    return f"{path}?{urlencode(asked)}" if asked else path

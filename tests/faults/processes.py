@@ -1,0 +1,82 @@
+"""Processes of their own beside the test: many at once, or one that is killed on the way."""
+
+import os
+import pickle
+import signal
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connections
+
+
+def die() -> None:
+    """As by the kernel, or by who pulls the plug: nothing is tidied up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def in_processes(*calls: Callable[[], Any]) -> list[Any]:
+    """What each returned or raised; None also for one that was killed. Each opens connections of its own."""
+    connections.close_all()
+    closed, gate = os.pipe()
+    children = [_begin(lambda call=call: _behind(closed, gate, call)) for call in calls]
+    os.close(gate)
+    try:
+        return [_ended(*child) for child in children]
+    finally:
+        os.close(closed)
+
+
+def killed(call: Callable[[], Any]) -> bool:
+    """Run it in a process of its own; whether that was killed, as the test means it to be."""
+    connections.close_all()
+    child, reader = _begin(call)
+    said, status = _said(reader), os.waitpid(child, 0)[1]
+    assert not said, f"it was not killed, and ended with {pickle.loads(said)!r}"
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def _begin(call: Callable[[], Any]) -> tuple[int, int]:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writer)
+        return child, reader
+    try:
+        os.close(reader)
+        os.write(writer, pickle.dumps(_outcome(call)))
+        connections.close_all()
+    finally:
+        os._exit(0)
+
+
+def _behind(closed: int, gate: int, call: Callable[[], Any]) -> Any:
+    """Wait until everybody stands there: reading ends when the last copy of the gate is closed."""
+    os.close(gate)
+    os.read(closed, 1)
+    return call()
+
+
+def _outcome(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except Exception as trouble:
+        traceback.print_exc()
+        return f"{type(trouble).__name__}: {trouble}"
+
+
+def _ended(child: int, reader: int) -> Any:
+    said = _said(reader)
+    os.waitpid(child, 0)
+    return pickle.loads(said) if said else None
+
+
+def _said(reader: int) -> bytes:
+    with os.fdopen(reader, "rb") as pipe:
+        return pipe.read()
+
+
+def total(outcomes: Sequence[Any]) -> int:
+    """Of processes that each counted something; what went wrong in one is said."""
+    assert all(isinstance(outcome, int) for outcome in outcomes), outcomes
+    return sum(outcomes)

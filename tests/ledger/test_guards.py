@@ -1,0 +1,117 @@
+"""What the database itself refuses, on both: to edit or delete what was posted, and numbers that are none."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from billing.credit.actions import open_credit
+from billing.credit.holds import postgresql
+from billing.ledger import guards
+from billing.ledger.models import Account, Transfer
+from tests.ledger.world import account, post
+
+pytestmark = pytest.mark.django_db
+on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has whole bigints")
+COLUMNS = ["balance_micros", "held_micros", "owed_micros", "limit_micros", "spent_micros"]
+HOLDS = ["billing_hold_credit", "billing_capture_hold", "billing_release_hold"]
+
+
+def sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@contextmanager
+def refused(message="."):
+    with pytest.raises(DatabaseError, match=message), transaction.atomic():
+        yield
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE billing_transfer SET amount_micros = 5",
+        "UPDATE billing_transfer SET amount_micros = amount_micros",
+        "UPDATE billing_transfer SET state = 'voided'",
+        "DELETE FROM billing_transfer",
+        "UPDATE billing_account SET kind = 'cash'",
+        "DELETE FROM billing_account",
+    ],
+)
+def test_the_books_are_neither_edited_nor_deleted(statement):
+    kept = post(4)
+    with refused("append-only"):
+        sql(statement)
+    assert list(Transfer.objects.values_list("amount_micros", "state")) == [(kept.money.micros, "posted")]
+
+
+def test_the_orm_is_refused_as_well():
+    transfer = post(4)
+    for edit in (transfer.save, transfer.delete, Transfer.objects.all().delete, account().save):
+        with refused("append-only"):
+            edit()
+    assert (Transfer.objects.count(), Account.objects.count()) == (1, 2)
+
+
+def test_every_guard_stands_after_migrate():
+    assert guards.missing("default") == set()
+    assert len(guards.expected("sqlite")) == 11 and len(guards.expected("postgresql")) == 2
+
+
+def test_what_was_dropped_is_found_and_put_back():
+    name = sorted(guards.expected(connection.vendor))[0]
+    table = " ON billing_account" if connection.vendor == "postgresql" else ""
+    sql(f"DROP TRIGGER {name}{table}")
+    assert guards.missing("default") == {name}
+    call_command("migrate", verbosity=0)
+    assert guards.missing("default") == set()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no functions in the database")
+@pytest.mark.parametrize("name", HOLDS)
+def test_a_dropped_function_is_found_and_put_back(name):
+    sql(f"DROP FUNCTION {name}")
+    assert postgresql.missing("default") == {name}
+    call_command("migrate", verbosity=0)
+    assert postgresql.missing("default") == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_empties_the_books_and_leaves_them_guarded():
+    post(4)
+    call_command("flush", interactive=False, verbosity=0)
+    assert not Transfer.objects.exists()
+    assert guards.missing("default") == set()
+
+
+@pytest.mark.unaudited
+def test_what_no_64_bits_hold_is_refused(bo):
+    """SQLite would store it as a REAL, without an error (PROMISES, facts that were checked)."""
+    open_credit(bo.customer, "USD")
+    sql("UPDATE billing_credit SET balance_micros = 9223372036854775807")
+    with refused():
+        sql("UPDATE billing_credit SET balance_micros = balance_micros + 1")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "column", ["balance_micros", "held_micros", "owed_micros", "limit_micros", "spent_micros"]
+)
+@pytest.mark.parametrize("value", ["1.5", "9223372036854775807 + 1", "'NaN'", "9e999", "x'31'"])
+def test_sqlite_keeps_integers_alone(bo, column, value):
+    open_credit(bo.customer, "USD")
+    with refused("64-bit integers"):
+        sql(f"UPDATE billing_credit SET {column} = {value}")
+
+
+@on_sqlite
+def test_sqlite_posts_integers_alone():
+    post(4)
+    columns = "debit_id, credit_id, currency, state, event, reference, at"
+    with refused("64-bit integers"):
+        sql(
+            f"INSERT INTO billing_transfer ({columns}, key, amount_micros) "
+            f"SELECT {columns}, 'other', 1.5 FROM billing_transfer"
+        )
