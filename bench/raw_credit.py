@@ -12,19 +12,10 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from billing.credit.holds import portable, postgresql
+from billing.credit.holds import parts, portable, postgresql
 
 CURRENCY, MICROS = "USD", 15_000
 LIFETIME = timedelta(minutes=15)
-GRANTS = """
-    SELECT id, remaining_micros - held_micros FROM billing_grant
-     WHERE credit_id = ? AND remaining_micros > held_micros AND (expires_at IS NULL OR expires_at > ?)
-     ORDER BY priority, expires_at NULLS LAST, kind, granted_at, id"""
-KEEP = "UPDATE billing_grant SET held_micros = held_micros + ? WHERE id = ?"
-GRANT = "SELECT expires_at FROM billing_grant WHERE id = ?"
-SPEND = """
-    UPDATE billing_grant SET held_micros = held_micros - ?, remaining_micros = remaining_micros - ?
-     WHERE id = ?"""
 
 
 def raw_pair() -> Any:
@@ -69,29 +60,27 @@ class RawSqlite:
             self._run(portable.TAKE, MICROS, customer_id, CURRENCY, now, MICROS, MICROS)
             assert self._run(portable.KNOWN, customer_id, key).fetchone() is None
             credit = self._run(portable.CREDIT, now, customer_id, CURRENCY).fetchone()
-            parts = self._hold_grants(credit[0], now) if credit[-1] else "[]"
+            kept = self._hold_grants(credit[0], now) if credit[-1] else "[]"
             sent = (customer_id, f"hold:{public_id}", credit[1], credit[2], MICROS, CURRENCY, "pending", None)
             transfer_id = self._run(portable.TRANSFER, *sent, "hold", public_id, now).lastrowid
             place = (public_id, customer_id, credit[0], transfer_id, key, MICROS, CURRENCY)
-            return self._run(portable.HOLD, *place, parts, "", now, until, False).lastrowid
+            return self._run(portable.HOLD, *place, kept, "", now, until, False).lastrowid
 
     def _capture(self, hold_id: int, now: str) -> None:
         with self._transaction():
             assert self._run(portable.CAPTURE, MICROS, now, hold_id, MICROS, CURRENCY).rowcount == 1
             held = self._run(portable.HELD, hold_id).fetchone()
             self._run(portable.SETTLE, MICROS, MICROS, MICROS, held[2])
-            parts = json.loads(held[7])
-            for grant_id, micros in parts:
-                assert self._run(GRANT, grant_id).fetchone() is not None
-                self._run(SPEND, micros, MICROS, grant_id)
+            for grant_id, micros in json.loads(held[7]):
+                self._run(parts.RETURN, micros, MICROS, grant_id)
             posted = (held[1], f"capture:{held[0]}", held[8], held[9], MICROS, CURRENCY, "posted", held[3])
             self._run(portable.TRANSFER, *posted, "capture", held[0], now)
 
     def _hold_grants(self, credit_id: int, now: str) -> str:
         """The first grant is enough: those of the bench are large."""
-        grant_id, left = self._run(GRANTS, credit_id, now).fetchone()
+        grant_id, left = self._run(parts.SPENDABLE, credit_id, now).fetchall()[0]
         assert left >= MICROS
-        self._run(KEEP, MICROS, grant_id)
+        self._run(parts.KEEP, MICROS, grant_id)
         return json.dumps([[grant_id, MICROS]])
 
     def _run(self, sql: str, *values: Any) -> sqlite3.Cursor:

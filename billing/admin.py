@@ -1,7 +1,12 @@
 """The index of the staff's side: each admin is written in the room that owns the table or its page."""
 
+from billing.access.idempotency import admin as keyed_requests
 from billing.access.passes import admin as passes
 from billing.access.rates import admin as rates
+from billing.credit import admin as credits
+from billing.credit.grants import admin as grants
+from billing.credit.holds import admin as holds
+from billing.credit.limits import admin as limits
 from billing.diagnosis import admin as history
 from billing.diagnosis.customer_file import admin as customers
 from billing.diagnosis.preview import admin as denials
@@ -9,6 +14,7 @@ from billing.invoices import admin as invoices
 from billing.invoices.credit_notes import admin as credit_notes
 from billing.invoices.lines import admin as lines
 from billing.invoices.numbers import admin as numbers
+from billing.ledger import admin as ledger
 from billing.payment_methods import admin as payment_methods
 from billing.payment_methods.setups import admin as setups
 from billing.payments import admin as payments
@@ -20,11 +26,17 @@ from billing.standing import admin as standing
 __all__ = [
     "attempts",
     "credit_notes",
+    "credits",
     "customers",
     "denials",
     "disputes",
+    "grants",
     "history",
+    "holds",
     "invoices",
+    "keyed_requests",
+    "ledger",
+    "limits",
     "lines",
     "numbers",
     "passes",

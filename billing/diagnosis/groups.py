@@ -14,9 +14,20 @@ from django.db.models.signals import post_migrate, pre_migrate
 # The permissions that stood before the migrate that runs now, by database.
 _stood: dict[str, set[str]] = {}
 VIEW = Q(codename__startswith="view_")
+# Who decides about access decides about no money, and the other way round.
+ACCESS = ("suspend_customer", "give_pass", "set_rate")
+MONEY = (
+    "change_limit",
+    "grant_credit",
+    "write_invoice",
+    "void_invoice",
+    "write_off_invoice",
+    "record_payment",
+    "refund_payment",
+)
 GROUPS = {
-    "billing support": VIEW | Q(codename__in=("suspend_customer", "give_pass", "set_rate")),
-    "billing finance": VIEW,
+    "billing support": VIEW | Q(codename__in=ACCESS),
+    "billing finance": VIEW | Q(codename__in=MONEY),
 }
 
 

@@ -79,11 +79,11 @@ def create_usage_invoice(
     Issuing it is refused if some of that is on another invoice by then, or paid for. Raises BadAmount when
     nothing was used that comes to a minor unit, and as `create_invoice` does.
     """
+    zero = Money.zero(currency or customer.currency)
     with transaction.atomic():
-        credit = locked_credit(open_credit(customer, currency or customer.currency).pk)
-        known = Invoice.objects.filter(customer=customer, key=key).first() if key else None
-        if known:
-            return known  # More may have been used since: what it says cannot be compared.
+        credit = locked_credit(open_credit(customer, zero.currency).pk)
+        if key is not None and (known := _known_usage(customer, key, currency=zero.currency)):
+            return known
         usage = usage_beyond_grants(credit)
         if not usage.rounded():
             raise BadAmount("nothing was used that could be invoiced")
@@ -210,6 +210,14 @@ def _issue(row: Invoice, *, at: datetime, by: Any) -> None:
     row.save(update_fields=["billed_to", "issued_at", "due_at", "number"])
     move(row, InvoiceState.OPEN, at=at, by=by)
     settle_when_nothing_is_due(row, at=at)
+
+
+def _known_usage(customer: Customer, key: str, *, currency: str) -> Invoice | None:
+    """More may have been used since: how much the first one says cannot be compared."""
+    known = Invoice.objects.filter(customer=customer, key=given_key(key)).first()
+    if known and (known.currency != currency or not known.lines.filter(usage_micros__isnull=False)):
+        raise KeyReused(f"{key} has made {known} before, which is of something else")
+    return known
 
 
 def _only_draft(row: Invoice) -> Invoice:

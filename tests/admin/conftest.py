@@ -3,6 +3,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from billing.access.denials.models import Denial
+from tests.admin.money import Hand
 
 
 def make_staff(users, name, group=""):
@@ -31,6 +32,13 @@ def plain_staff(db, django_user_model):
 def as_support(client, support):
     client.force_login(support)
     return client
+
+
+@pytest.fixture
+def hand(client, finance):
+    """A form of a money press, in the hand of somebody of finance."""
+    client.force_login(finance)
+    return lambda press, customer, *more, **data: Hand(client, address(press, customer, *more), **data)
 
 
 @pytest.fixture

@@ -7,6 +7,10 @@ from django.core.management import call_command
 from billing.diagnosis.groups import create_groups
 
 ACTS = {"suspend_customer", "give_pass", "set_rate"}
+MONEY = {
+    "change_limit", "grant_credit", "write_invoice", "void_invoice", "write_off_invoice", "record_payment",
+    "refund_payment",
+}  # fmt: skip
 
 
 def rights(name):
@@ -22,8 +26,12 @@ def test_support_looks_and_acts(db):
     assert rights("billing support") >= ACTS | {"view_customer", "view_denial", "view_settings"}
 
 
-def test_finance_only_looks(db):
-    assert rights("billing finance") == rights("billing support") - ACTS
+def test_finance_looks_and_moves_money(db):
+    assert rights("billing finance") == rights("billing support") - ACTS | MONEY
+
+
+def test_support_moves_no_money(db):
+    assert rights("billing support") & MONEY == set()
 
 
 def test_migrating_again_changes_nothing(create):

@@ -23,6 +23,7 @@ SPECIALITIES = {
     "billing/credit/grants": "ends",
     "billing/credit/holds": "parts portable postgresql",
     "billing/diagnosis": "explanation forecast groups plain proof replay wording",
+    "billing/diagnosis/audit": "books credit finding guards holds invoices payments standings",
     "billing/diagnosis/checks": "databases gateways given paths prefixes project rates registration shape",
     "billing/diagnosis/customer_file": "moves presses search stored_facts timeline verdicts",
     "billing/diagnosis/gate_list": "guards patterns",

@@ -51,21 +51,21 @@ def customer(bo):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("amount", NO_MONEY, ids=repr)
-def test_what_is_no_money_is_refused(customer, verb, amount):
+def test_what_is_no_money_is_refused(customer, verb):
     before = snapshot()
-    with pytest.raises(BadAmount):
-        VERBS[verb](customer, amount)
-    assert snapshot() == before
+    for amount in NO_MONEY:
+        with pytest.raises(BadAmount):
+            VERBS[verb](customer, amount)
+        assert snapshot() == before
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("micros", OUT_OF_RANGE)
-def test_nothing_negative_nothing_zero_nothing_boundless(customer, verb, micros):
+def test_nothing_negative_nothing_zero_nothing_boundless(customer, verb):
     before = snapshot()
-    with pytest.raises(BadAmount):
-        VERBS[verb](customer, Money(micros, "USD"))
-    assert snapshot() == before
+    for micros in OUT_OF_RANGE:
+        with pytest.raises(BadAmount):
+            VERBS[verb](customer, Money(micros, "USD"))
+        assert snapshot() == before
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -119,10 +119,10 @@ def test_a_hold_needs_a_key_that_can_be_stored(customer, key):
         hold_credit(customer, usd(1), key=key, at=AT)
 
 
-@pytest.mark.parametrize("amount", NO_MONEY, ids=repr)
-def test_limits_and_budgets_are_money_too(customer, amount):
-    with pytest.raises(BadAmount):
-        change_limit(customer, amount, at=AT, why="test")
-    if amount is not None:  # None is no budget at all.
+def test_limits_and_budgets_are_money_too(customer):
+    for amount in NO_MONEY:
         with pytest.raises(BadAmount):
-            change_budget(customer, amount, currency="USD", at=AT)
+            change_limit(customer, amount, at=AT, why="test")
+        if amount is not None:  # None is no budget at all.
+            with pytest.raises(BadAmount):
+                change_budget(customer, amount, currency="USD", at=AT)

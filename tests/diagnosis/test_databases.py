@@ -44,6 +44,15 @@ def test_it_finds_standings_of_another_version(ada, bo, rows):
     assert "--rebuild" in rows()["billing.W005"].hint
 
 
+def test_it_finds_books_that_nothing_guards(bo, rows):
+    guarded = "billing_transfer_kept" if connection.vendor == "postgresql" else "billing_transfer_kept_update"
+    place = " ON billing_transfer" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {guarded}{place}")
+    assert guarded in rows()["billing.W006"].msg
+    assert "migrate" in rows()["billing.W006"].hint
+
+
 def test_it_waits_for_the_tables(bo, rows, monkeypatch):
     Standing.objects.all().delete()
     monkeypatch.setattr(connection.introspection, "table_names", lambda cursor=None: [])

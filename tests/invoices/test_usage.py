@@ -5,7 +5,7 @@ import pytest
 from billing.credit.grants.actions import grant_credit
 from billing.credit.grants.models import GrantKind
 from billing.credit.queries import credit_of, uninvoiced_usage
-from billing.errors import BadAmount
+from billing.errors import BadAmount, KeyReused, UnknownCurrency
 from billing.invoices.actions import (
     create_invoice,
     create_usage_invoice,
@@ -108,6 +108,30 @@ def test_the_same_key_makes_one_whatever_was_used_since(customer, at):
     use(customer, "2", at=at)
     assert create_usage_invoice(customer, at=at, key="2026-11") == first
     assert Invoice.objects.get().total == usd("1.23")
+
+
+def test_the_same_key_for_something_else_is_refused(customer, at):
+    create_invoice(customer, [NewLine("Desk", "5")], at=at, key="2026-11")
+    with pytest.raises(KeyReused):
+        create_usage_invoice(customer, at=at, key="2026-11")
+    create_usage_invoice(customer, at=at, key="2026-12")
+    with pytest.raises(KeyReused):
+        create_usage_invoice(customer, at=at, key="2026-12", currency="EUR")
+    assert Invoice.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("trouble", "given"),
+    [
+        (UnknownCurrency, {"currency": "DOLLARS"}),
+        (BadAmount, {"key": "\0"}),
+        (BadAmount, {"tax_percent": "101"}),
+    ],
+)
+def test_bad_input_leaves_no_row(customer, at, trouble, given):
+    with pytest.raises(trouble):
+        create_usage_invoice(customer, at=at, **given)
+    assert not Invoice.objects.exists() and credit_of(customer, given.get("currency", "EUR")) is None
 
 
 def test_nobody_without_credit_has_used_anything(ada, at):

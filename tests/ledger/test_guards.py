@@ -99,11 +99,11 @@ def test_what_no_64_bits_hold_is_refused(bo):
 @pytest.mark.parametrize(
     "column", ["balance_micros", "held_micros", "owed_micros", "limit_micros", "spent_micros"]
 )
-@pytest.mark.parametrize("value", ["1.5", "9223372036854775807 + 1", "'NaN'", "9e999", "x'31'"])
-def test_sqlite_keeps_integers_alone(bo, column, value):
+def test_sqlite_keeps_integers_alone(bo, column):
     open_credit(bo.customer, "USD")
-    with refused("64-bit integers"):
-        sql(f"UPDATE billing_credit SET {column} = {value}")
+    for value in ("1.5", "9223372036854775807 + 1", "'NaN'", "9e999", "x'31'"):
+        with refused("64-bit integers"):
+            sql(f"UPDATE billing_credit SET {column} = {value}")
 
 
 @on_sqlite

@@ -1,6 +1,6 @@
 """What must be true of the books after every payment, and what the bank has on its side."""
 
-from billing.credit.queries import credit_of
+from billing.credit.actions import open_credit
 from billing.gateways.sandbox.models import Charge, ChargeState
 from billing.invoices.states import InvoiceState
 from billing.ledger.chart import AccountKind
@@ -48,7 +48,7 @@ def tries():
 
 
 def assert_books_right(customer):
-    credit = credit_of(customer)
+    credit = open_credit(customer, "USD")
     invoices = Invoice.objects.filter(customer=customer)
     disputed = Dispute.objects.filter(customer=customer).exclude(state=DisputeState.WON)
     owed = total(invoice.amount_due for invoice in invoices if invoice.state in OWED_BY)

@@ -56,3 +56,27 @@ def latest_reference():
 @pytest.fixture
 def url():
     return lambda name, *args: reverse(f"billing:{name}", args=args)
+
+
+@pytest.fixture
+def visa(bo, at):
+    """Bo's card, which the bank knows."""
+    from billing.testing import enter_card
+
+    return enter_card(bo.customer, "4242424242424242", at=at).method
+
+
+@pytest.fixture
+def invoice(bo, at):
+    """Bo owes $100, due in two weeks."""
+    from billing.testing.builders import make_open_invoice
+
+    return make_open_invoice(bo.customer, amount="100.00", at=at)
+
+
+@pytest.fixture
+def key():
+    """What a form that pays carries."""
+    from billing.portal.payments.tickets import new_ticket
+
+    return new_ticket()

@@ -18,6 +18,12 @@ PARTS = {
     "billing:refusal": "denial",
     "billing:ask": "denial",
     "billing:cause": "cause",
+    "billing:invoice": "invoice",
+    "billing:print_invoice": "invoice",
+    "billing:pay_invoice": "invoice",
+    "billing:payment": "payment",
+    "billing:payment_return": "payment",
+    "billing:pay_link_card": "setup",
     "billing:sandbox:card": "card_page",
     "billing:sandbox:challenge": "challenge",
     "billing_api:payment_method": "method",
@@ -66,6 +72,8 @@ def path_of(name: str, world: World) -> str:
 def _value(name: str, part: str, world: World) -> Any:
     if part == "public_id" and name.startswith("admin:billing_customer_"):
         return world.named["customer"]
+    if part == "token":
+        return world.named["token"]
     if name in PARTS:
         return world.named[PARTS[name]]
     if part == "object_id":

@@ -5,6 +5,7 @@ from tests.security.matrix import METHODS, answers_of, read_table
 from tests.security.world import ACTORS
 
 TABLE = read_table()
+LINKS = ("billing:pay_link", "billing:pay_link_card", "billing:pay_link_return")
 ADDRESSES = sorted({name for name, _ in TABLE})
 
 
@@ -51,10 +52,17 @@ def test_it_lets_nobody_add_or_delete_or_edit_a_row_in_the_admin():
     assert {row["superuser"] for row in (stock | edits).values()} == {"403"}
 
 
+def test_it_opens_a_signed_link_to_everybody_alike():
+    for name in LINKS:
+        for method in METHODS:
+            assert len(set(TABLE[name, method].values())) == 1, (name, method)
+
+
 def test_it_hides_what_is_another_customer_s():
     """A stranger and a superuser are told no more of an object than that it is not there."""
     of_an_object = [name for name, parts in our_addresses().items() if parts and name.startswith("billing")]
-    for name in set(of_an_object) - {"billing:cause", "billing:sandbox:card", "billing:sandbox:challenge"}:
+    shown_to_who_knows_the_address = {"billing:sandbox:card", "billing:sandbox:challenge", *LINKS}
+    for name in set(of_an_object) - {"billing:cause"} - shown_to_who_knows_the_address:
         for method in METHODS:
             row = TABLE[name, method]
             assert {row["stranger"], row["superuser"]} <= {"404", "405"}, (name, method)

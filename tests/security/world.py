@@ -15,6 +15,8 @@ from django.utils import timezone
 from billing.access.denials.models import Denial
 from billing.access.passes.actions import grant_pass
 from billing.access.rates.actions import grant_rate
+from billing.credit.holds.actions import capture_hold, hold_credit
+from billing.credit.limits.actions import change_limit
 from billing.customers.actions import create_customer, resume_customer, suspend_customer
 from billing.customers.models import Customer
 from billing.customers.roles import OwnerPays, Role
@@ -23,9 +25,14 @@ from billing.gateways.messages import ChargeRequest, RefundRequest
 from billing.gateways.sandbox import bank
 from billing.gateways.sandbox.cards import BY_SLUG
 from billing.gateways.sandbox.models import Outage, SetupPage
+from billing.invoices.credit_notes.actions import issue_credit_note
+from billing.invoices.pay_links import token_of
 from billing.money import Money
 from billing.payment_methods.setups.actions import start_setup
+from billing.payments.refunds.actions import refund_payment
 from billing.testing import enter_card
+from billing.testing.builders import make_open_invoice
+from billing.testing.paid import top_up
 
 USER = get_user_model()
 
@@ -85,6 +92,7 @@ def make_world() -> World:
     named = {
         **_staff_were_here(customer, users["superuser"], at),
         **_bank_was_used(customer, at),
+        **_money_moved(customer, users["superuser"], at),
         "setup": waiting.public_id,
         "method": customer.payment_methods.get(is_default=False).public_id,
         "denial": Denial.objects.get().public_id,
@@ -120,6 +128,19 @@ def _staff_were_here(customer: Customer, by: Any, at: Any) -> dict[str, str]:
     given = grant_pass(customer, until=at + timedelta(days=7), at=at, why="bank is slow", by=by)
     rate = grant_rate(customer, name="3-per-min", spec="9/min", at=at, why="large customer", by=by)
     return {"pass": given.public_id, "rate": rate.public_id}
+
+
+def _money_moved(customer: Customer, by: Any, at: Any) -> dict[str, str]:
+    """A row of every table of the books: used, invoiced, paid by card, credited, sent back in part."""
+    change_limit(customer, Money.of(100, "USD"), at=at, why="known for years", by=by)
+    paid = top_up(customer, "20.00", at=at)
+    hold = hold_credit(customer, Money.of(2, "USD"), key="hold", at=at, what="a report")
+    capture_hold(hold.hold_id, Money.of("1.50", "USD"), at=at)
+    note = make_open_invoice(customer, amount="30.00", at=at)
+    issue_credit_note(note, Money.of(5, "USD"), key="note", at=at, why="one too many", by=by)
+    refund_payment(paid, Money.of(3, "USD"), key="refund", at=at, why="asked for it", by=by)
+    due = make_open_invoice(customer, amount="40.00", at=at)
+    return {"invoice": due.public_id, "token": token_of(due), "payment": paid.public_id}
 
 
 def _bank_was_used(customer: Customer, at: Any) -> dict[str, str]:

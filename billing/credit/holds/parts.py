@@ -1,79 +1,94 @@
-"""What a hold keeps of grants, for databases without our functions. The credit's row is locked meanwhile."""
+"""What a hold keeps of grants, for databases without our functions. The credit's row is locked meanwhile.
+
+Only what hardly ever happens, a grant that has ended while it was held, goes through the ORM.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-
-from django.db.models import F
+from typing import Any
 
 from billing.credit.grants.ends import where_it_goes
 from billing.credit.grants.models import Grant
-from billing.credit.grants.queries import spendable_grants
 from billing.credit.holds.models import Hold
-from billing.credit.models import Credit
 from billing.ledger.actions import post_transfer
 from billing.ledger.chart import Event
 from billing.money import Money
 
 Parts = list[list[int]]
 
+# In SPENDING_ORDER.
+SPENDABLE = """
+    SELECT id, remaining_micros - held_micros FROM billing_grant
+     WHERE credit_id = %s AND remaining_micros > held_micros AND (expires_at IS NULL OR expires_at > %s)
+     ORDER BY priority, CASE WHEN expires_at IS NULL THEN 1 ELSE 0 END, expires_at, kind, granted_at, id"""
+KEEP = "UPDATE billing_grant SET held_micros = held_micros + %s WHERE id = %s"
+SPEND = "UPDATE billing_grant SET remaining_micros = remaining_micros - %s WHERE id = %s"
+RETURN = """
+    UPDATE billing_grant SET held_micros = held_micros - %s, remaining_micros = remaining_micros - %s
+     WHERE id = %s"""
+# By this clock, or by one ahead of it that has applied the grant's end before.
+HAS_ENDED = """
+    SELECT 1 FROM billing_grant g JOIN billing_credit c ON c.id = g.credit_id
+     WHERE g.id = %s AND (g.expires_at <= %s OR g.expires_at < c.next_change_at)"""
 
-def hold_grants(credit: Credit, micros: int, *, at: datetime) -> Parts:
+
+def hold_grants(cursor: Any, credit_id: int, micros: int, *, now: Any) -> Parts:
     """Hold up to `micros` of the grants in their order: `[[grant, micros], …]`."""
-    parts = _taken(credit, micros, at=at)
+    parts = _taken(cursor, credit_id, micros, now=now)
     for pk, taken in parts:
-        Grant.objects.filter(pk=pk).update(held_micros=F("held_micros") + taken)
+        cursor.execute(KEEP, [taken, pk])
     return parts
 
 
-def spend_grants(credit: Credit, micros: int, *, at: datetime) -> None:
+def spend_grants(cursor: Any, credit_id: int, micros: int, *, now: Any) -> None:
     """Spend up to `micros` of grants that are live and not held; the rest is use beyond all grants."""
-    for pk, taken in _taken(credit, micros, at=at):
-        Grant.objects.filter(pk=pk).update(remaining_micros=F("remaining_micros") - taken)
+    for pk, taken in _taken(cursor, credit_id, micros, now=now):
+        cursor.execute(SPEND, [taken, pk])
 
 
-def return_parts(hold: Hold, micros: int, *, at: datetime) -> tuple[int, int]:
+def return_parts(
+    cursor: Any, hold_id: int, parts: Parts, *, micros: int, now: Any, at: datetime
+) -> tuple[int, int]:
     """Spend `micros` of what is held of grants and give the rest back: what was left to spend, and lost.
 
     Lost is what came back of a grant that has ended meanwhile.
     """
     left, lost = micros, 0
-    for pk, part in hold.parts:
+    for pk, part in parts:
         spent = min(left, part)
         left -= spent
-        grant = Grant.objects.select_for_update().get(pk=pk)
-        ended = part - spent if _has_ended(grant, hold.credit, at=at) else 0
-        Grant.objects.filter(pk=pk).update(
-            held_micros=F("held_micros") - part, remaining_micros=F("remaining_micros") - spent - ended
-        )
-        _post_end(grant, hold, Money(ended, hold.currency), at=at)
-        lost += ended
+        cursor.execute(RETURN, [part, spent, pk])
+        if spent == part:
+            continue
+        cursor.execute(HAS_ENDED, [pk, now])
+        if cursor.fetchone():
+            cursor.execute(SPEND, [part - spent, pk])
+            _post_end(pk, hold_id, part - spent, at=at)
+            lost += part - spent
     return left, lost
 
 
-def _has_ended(grant: Grant, credit: Credit, *, at: datetime) -> bool:
-    """By this clock, or by one ahead of it that has applied the grant's end before."""
-    ends = grant.expires_at
-    return ends is not None and (ends <= at or ends < credit.next_change_at)
-
-
-def _taken(credit: Credit, micros: int, *, at: datetime) -> Parts:
+def _taken(cursor: Any, credit_id: int, micros: int, *, now: Any) -> Parts:
     taken: Parts = []
-    for grant in spendable_grants(credit, at=at):
+    cursor.execute(SPENDABLE, [credit_id, now])
+    for pk, free in cursor.fetchall():
         if micros == 0:
             break
-        part = min(micros, grant.remaining_micros - grant.held_micros)
-        taken.append([grant.pk, part])
+        part = min(micros, free)
+        taken.append([pk, part])
         micros -= part
     return taken
 
 
-def _post_end(grant: Grant, hold: Hold, ended: Money, *, at: datetime) -> None:
+def _post_end(grant_id: int, hold_id: int, micros: int, *, at: datetime) -> None:
+    grant = Grant.objects.get(pk=grant_id)
+    hold = Hold.objects.select_related("credit__customer").get(pk=hold_id)
     credit = hold.credit
     post_transfer(
         debit=credit.account,
         credit=where_it_goes(grant, credit),
-        amount=ended,
+        amount=Money(micros, credit.currency),
         event=Event.EXPIRY,
         reference=grant.public_id,
         key=f"expiry:{grant.public_id}:{hold.public_id}",

@@ -1,7 +1,4 @@
-"""The same steps in SQL that every database speaks, in one transaction each: what SQLite runs.
-
-What every hold needs is written out; grants, which few have, go through the ORM.
-"""
+"""The same steps in SQL that every database speaks, in one transaction each: what SQLite runs."""
 
 from __future__ import annotations
 
@@ -14,7 +11,6 @@ from django.db import connections, transaction
 from billing.credit.holds.models import Hold
 from billing.credit.holds.parts import hold_grants, return_parts, spend_grants
 from billing.credit.holds.states import HoldState
-from billing.credit.models import Credit
 
 KNOWN = "SELECT id, public_id, amount_micros, currency FROM billing_hold WHERE customer_id = %s AND key = %s"
 TAKE = """
@@ -73,7 +69,7 @@ def hold(using: str, *values: Any) -> tuple[Any, ...]:
         if not is_taken:
             return _refusal(row, micros)
         credit_id, account_id, revenue_id, free, limit, _left, _is_due, has_grants = row
-        parts = hold_grants(Credit.objects.get(pk=credit_id), micros, at=at) if has_grants else []
+        parts = hold_grants(cursor, credit_id, micros, now=now) if has_grants else []
         pending = [customer_id, f"hold:{public_id}", account_id, revenue_id, micros, currency]
         cursor.execute(TRANSFER, [*pending, "pending", None, "hold", public_id, now])
         place = [public_id, customer_id, credit_id, cursor.lastrowid, key, micros, currency]
@@ -92,8 +88,12 @@ def capture(using: str, hold_id: int, *, micros: int, currency: str, at: datetim
         public_id, customer_id, credit_id, transfer_id, amount, _same, is_late, parts, *accounts = held
         account_id, revenue_id, has_grants = accounts
         cursor.execute(SETTLE, [micros, micros, 0 if is_late else amount, credit_id])
-        if has_grants or json.loads(parts):
-            _spend(cursor, hold_id, micros, at=at)
+        kept = [] if is_late else json.loads(parts)
+        left, lost = return_parts(cursor, hold_id, kept, micros=micros, now=now, at=at)
+        if left and has_grants:
+            spend_grants(cursor, credit_id, left, now=now)
+        if lost:
+            cursor.execute(SETTLE, [lost, 0, 0, credit_id])
         posted = [customer_id, f"capture:{public_id}", account_id, revenue_id, micros, currency, "posted"]
         cursor.execute(TRANSFER, [*posted, None if is_late else transfer_id, "capture", public_id, now])
         return "late" if is_late else "ok"
@@ -111,23 +111,12 @@ def release(using: str, hold_id: int, *, state: str, at: datetime) -> str:
             cursor.fetchone()
         )
         cursor.execute(SETTLE, [0, 0, amount, credit_id])
-        if json.loads(parts):
-            _left, lost = return_parts(_hold(hold_id), 0, at=at)
+        _left, lost = return_parts(cursor, hold_id, json.loads(parts), micros=0, now=now, at=at)
+        if lost:
             cursor.execute(SETTLE, [lost, 0, 0, credit_id])
         voided = [customer_id, f"release:{public_id}", accounts[0], accounts[1], amount, currency, "voided"]
         cursor.execute(TRANSFER, [*voided, transfer_id, "hold", public_id, now])
         return "ok"
-
-
-def _spend(cursor: Any, hold_id: int, micros: int, *, at: datetime) -> None:
-    held = _hold(hold_id)
-    left, lost = (micros, 0) if held.is_late else return_parts(held, micros, at=at)
-    spend_grants(held.credit, left, at=at)
-    cursor.execute(SETTLE, [lost, 0, 0, held.credit_id])
-
-
-def _hold(hold_id: int) -> Hold:
-    return Hold.objects.select_related("credit__customer").get(pk=hold_id)
 
 
 def _give_back(cursor: Any, micros: int, *whose: Any) -> None:

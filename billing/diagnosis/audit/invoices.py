@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef
 
-from billing.diagnosis.audit.credit import DUE
+from billing.diagnosis.audit.credit import DUE, OWED_INVOICES
 from billing.diagnosis.audit.finding import CHUNK, Finding, in_currency, summed, unequal
 from billing.invoices.credit_notes.models import CreditNote
 from billing.invoices.lines.models import Line
@@ -19,6 +19,7 @@ from billing.invoices.states import InvoiceState
 from billing.ledger.chart import AccountKind, Event
 from billing.ledger.models import Account, Transfer
 from billing.ledger.queries import posted
+from billing.money import Money
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
 
@@ -36,17 +37,14 @@ def check_lines(currency: str) -> Iterator[Finding]:
 
 
 def check_states(currency: str) -> Iterator[Finding]:
-    """Nothing is due on what is paid, something on what is not, and nothing was paid on what is void."""
+    """Nothing is due on what is paid, something on what is not; nothing was paid on what is void."""
     rows = _invoices(currency).annotate(due=DUE)
-    wrong = {
-        "due on a paid invoice": rows.filter(state=InvoiceState.PAID).exclude(due=0),
-        "due on an open invoice, more than": rows.filter(state__in=("open", "uncollectible"), due__lte=0),
-        "paid on a void invoice": rows.filter(state=InvoiceState.VOID, paid_micros__gt=0),
-    }
-    for what, invoices in wrong.items():
-        column = "paid_micros" if "void" in what else "due"
-        for name, code, stored in _rows(invoices, column):
-            yield unequal(name, what, code, stored, 0)
+    for name, code, due in _rows(rows.filter(state=InvoiceState.PAID).exclude(due=0), "due"):
+        yield unequal(name, "due on a paid invoice", code, due, 0)
+    for name, code, due in _rows(rows.filter(state__in=OWED_INVOICES, due__lte=0), "due"):
+        yield Finding(name, "due on an open invoice", str(Money(due, code)), "more than nothing, or paid")
+    for name, code, paid in _rows(rows.filter(state=InvoiceState.VOID, paid_micros__gt=0), "paid_micros"):
+        yield unequal(name, "paid on a void invoice", code, paid, 0)
 
 
 def check_payments(currency: str) -> Iterator[Finding]:

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 from django.db import connections, router, transaction
 
-from billing.diagnosis.audit import books, credit, holds, invoices, payments
+from billing.diagnosis.audit import books, credit, guards, holds, invoices, payments
 from billing.diagnosis.audit.finding import Finding
 from billing.diagnosis.audit.standings import check_standings
 from billing.ledger.models import Transfer
 
-CHECKS = (*books.CHECKS, *credit.CHECKS, *holds.CHECKS, *invoices.CHECKS, *payments.CHECKS)
+CHECKS = (*guards.CHECKS, *books.CHECKS, *credit.CHECKS, *holds.CHECKS, *invoices.CHECKS, *payments.CHECKS)
 
 
 def audit(*, currency: str = "") -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connections, router
 from django.db.models import Count
 
 from billing.customers.models import Customer
+from billing.diagnosis.audit.guards import missing_guards
 from billing.diagnosis.checks.given import is_usable, sound
 from billing.standing.facts import SCHEMA_VERSION
 from billing.standing.models import Standing
@@ -27,6 +28,13 @@ def check_sqlite(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [Warning(said, hint=hint, id="billing.W001")]
 
 
+def check_guards(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """What a table rebuilt, or a dump restored in part, has lost. A warning, as `check_customers` gives."""
+    return [message for alias in databases or () for message in _lost(alias)]
+
+
 def check_customers(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
@@ -35,6 +43,12 @@ def check_customers(
     Warnings only: `migrate` asks these too, and must not be stopped by what it is there to mend.
     """
     return [message for alias in databases or () for message in _of_database(alias)]
+
+
+def _lost(alias: str) -> Iterator[CheckMessage]:
+    if lost := sorted(missing_guards(alias)):
+        said = f'the database "{alias}" has lost what guards the books: {", ".join(lost)}'
+        yield Warning(said, hint=f"Run manage.py migrate --database {alias}.", id="billing.W006")
 
 
 def _of_database(alias: str) -> list[CheckMessage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.checks import Tags, register
 
-from billing.diagnosis.checks.databases import check_customers, check_sqlite
+from billing.diagnosis.checks.databases import check_customers, check_guards, check_sqlite
 from billing.diagnosis.checks.gateways import check_gateways
 from billing.diagnosis.checks.paths import check_clock, check_paths
 from billing.diagnosis.checks.prefixes import check_middleware, check_prefixes
@@ -41,3 +41,4 @@ def register_all() -> None:
         register(check, TAG)
     register(check_shadow, TAG, deploy=True)
     register(check_customers, TAG, Tags.database)
+    register(check_guards, TAG, Tags.database)

@@ -51,7 +51,7 @@ class Desk:
             "form": form,
             "press": self.press,
         }
-        self.request.current_app = self.model_admin.admin_site.name  # type: ignore[attr-defined]
+        self.request.current_app = self.model_admin.admin_site.name
         return TemplateResponse(self.request, "billing/staff/press.html", context | more)
 
 

@@ -7,13 +7,26 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from billing import clock
+from billing.credit.grants.actions import expire_credit
+from billing.credit.holds.actions import expire_holds
 from billing.payment_methods.actions import release_methods
 from billing.payment_methods.setups.actions import complete_open_setups
+from billing.payments.actions import complete_payments
+from billing.payments.disputes.actions import complete_disputes
+from billing.payments.receipts import send_receipts
+from billing.payments.refunds.actions import complete_refunds
 
 logger = logging.getLogger("billing.tick")
 
 # Everything periodic. Each step finds its own work, and doing it twice is doing it once.
+# Money first: what is known to have moved is written down before anything ends for the lack of it.
 STEPS: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("payments answered", complete_payments),
+    ("refunds answered", complete_refunds),
+    ("disputes decided", complete_disputes),
+    ("holds expired", expire_holds),
+    ("credits changed", expire_credit),
+    ("receipts sent", send_receipts),
     ("set-ups answered", complete_open_setups),
     ("removed methods released", release_methods),
 )

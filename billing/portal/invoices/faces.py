@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from billing.invoices.lines.models import Line
 from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
 
@@ -16,6 +18,15 @@ class Face(NamedTuple):
     invoice: Invoice
     status: str
     tone: str
+
+
+class LineFace(NamedTuple):
+    """A line with its numbers as people write them: no zeros that say nothing."""
+
+    line: Line
+    quantity: str
+    unit_price: str
+    tax_percent: str
 
 
 def faces(invoices: Iterable[Invoice], *, at: datetime) -> list[Face]:
@@ -31,3 +42,25 @@ def face(invoice: Invoice, *, at: datetime) -> Face:
     if invoice.state == InvoiceState.PAID:
         return Face(invoice, _("Paid"), "good")
     return Face(invoice, _("Void"), "quiet")
+
+
+def lines_of(invoice: Invoice) -> list[LineFace]:
+    lines = list(invoice.lines.all())
+    for line in lines:
+        line.invoice = invoice
+    return [
+        LineFace(line, *map(_plain, (line.quantity, line.unit_price, line.tax_percent))) for line in lines
+    ]
+
+
+def address_of(invoice: Invoice) -> list[str]:
+    """Who was billed, line by line, as it was then."""
+    known = {name: str(text) for name, text in invoice.billed_to.items() if text}
+    town = " ".join(known[name] for name in ("postal_code", "city") if name in known)
+    written = [known.get(name, "") for name in ("name", "line1", "line2")]
+    rest = [known.get(name, "") for name in ("region", "country", "email", "tax_id")]
+    return [text for text in (*written, town, *rest) if text]
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -14,7 +14,7 @@ from billing.invoices.queries import invoices_of
 from billing.payment_methods.queries import active_methods
 from billing.payments.queries import payments_of
 from billing.portal.cards.faces import face as card_face
-from billing.portal.invoices.faces import face, faces
+from billing.portal.invoices.faces import address_of, face, faces, lines_of
 from billing.portal.invoices.queries import overdue, own_invoice, sums_due
 from billing.portal.page import READ, page_for, show
 from billing.portal.payments.tickets import new_ticket
@@ -68,10 +68,8 @@ def invoices_csv(viewer: Viewer) -> HttpResponseBase:
 
 def document(known: Invoice) -> dict[str, Any]:
     """What stands on an invoice."""
-    lines = list(known.lines.all())
-    for line in lines:
-        line.invoice = known
-    return {"invoice": known, "face": face(known, at=now()), "lines": lines}
+    shown = {"lines": lines_of(known), "billed_to": address_of(known)}
+    return {"invoice": known, "face": face(known, at=now()), **shown}
 
 
 def _rows(viewer: Viewer) -> Iterator[tuple[object, ...]]:

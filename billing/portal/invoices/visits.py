@@ -8,7 +8,7 @@ from functools import wraps
 
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import get_language
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -17,9 +17,10 @@ from billing.access.trouble import denied_by
 from billing.conf import conf
 from billing.errors import GatewayError
 from billing.invoices.models import Invoice
-from billing.invoices.pay_links import invoice_of_token
+from billing.invoices.pay_links import invoice_of_token, token_of
 from billing.invoices.states import InvoiceState
 from billing.payment_methods.actions import detach_method
+from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.setups.models import Setup
 from billing.payments.models import Payment
 from billing.payments.queries import payment_under_way
@@ -61,7 +62,8 @@ def link_page(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]
 def show_link(
     request: HttpRequest, invoice: Invoice, stage: str, *, said: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {**document(invoice), "stage": stage, "said": said, "language": get_language()}
+    return_url = reverse("billing:pay_link_return", args=[token_of(invoice)])
+    context = {**document(invoice), "stage": stage, "said": said, "return_url": return_url}
     return show_without_viewer(request, "billing/pay_link.html", context, status=status)
 
 
@@ -96,8 +98,14 @@ def release_card(payment: Payment, *, at: datetime) -> None:
     entered = Setup.objects.select_related("method__customer").filter(customer=payment.customer)
     setup = entered.filter(public_id=payment.key.removeprefix(KEY)).first()
     method = setup.method if setup and payment.key.startswith(KEY) else None
-    if setup and method and not method.detached_at and method.attached_at == setup.answered_at:
+    if setup and method and not method.detached_at and _came_by(method, setup):
         detach_method(method, at=at)
+
+
+def _came_by(method: PaymentMethod, setup: Setup) -> bool:
+    """Whether the card is on file by this set-up alone."""
+    is_other = Setup.objects.filter(method=method).exclude(pk=setup.pk).exists()
+    return method.attached_at == setup.answered_at and not is_other
 
 
 def _trouble(request: HttpRequest, invoice: Invoice, trouble: GatewayError) -> HttpResponse:

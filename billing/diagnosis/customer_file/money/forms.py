@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.credit.amounts import not_negative, positive
 from billing.credit.grants.models import GrantKind
+from billing.credit.models import Credit
 from billing.customers.models import Customer
 from billing.diagnosis.customer_file.forms import ReasonForm
 from billing.diagnosis.customer_file.money.foresight import currency_of, said
@@ -95,8 +96,12 @@ class CurrencyForm(MoneyForm):
 
     def __init__(self, data: Any = None, *, at: datetime, subject: Customer) -> None:
         super().__init__(data, at=at, subject=subject)
-        known = {subject.currency: None} | dict.fromkeys(subject.credits.values_list("currency", flat=True))
+        known = {subject.currency: None} | dict.fromkeys(_currencies(subject))
         self.fields["currency"].choices = [(code, code) for code in known]  # type: ignore[attr-defined]
+
+
+def _currencies(customer: Customer) -> list[str]:
+    return list(Credit.objects.filter(customer=customer).values_list("currency", flat=True))
 
 
 class LimitForm(CurrencyForm):
@@ -160,7 +165,9 @@ class CreditNoteForm(AmountForm):
     """Of an open invoice what is due; of a paid one what was paid."""
 
     def whole(self, subject: Any) -> Money:
-        return subject.amount_due or subject.paid
+        due: Money = subject.amount_due
+        paid: Money = subject.paid
+        return due or paid
 
 
 class RefundForm(AmountForm):

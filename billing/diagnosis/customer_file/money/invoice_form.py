@@ -59,14 +59,16 @@ class InvoiceForm(CurrencyForm):
 
     def clean(self) -> None:
         super().clean()
-        self.cleaned_data["lines"] = [
-            line for number in range(1, LINES + 1) if (line := self._line(number))
-        ]
+        self.cleaned_data["lines"] = [line for number in range(1, LINES + 1) if (line := self._line(number))]
         if not self.cleaned_data["lines"] and not self.errors:
-            self.add_error("description_1", forms.ValidationError(_("An invoice has a line."), code="required"))
+            self.add_error(
+                "description_1", forms.ValidationError(_("An invoice has a line."), code="required")
+            )
 
     def _line(self, number: int) -> NewLine | None:
-        text, price = (self.cleaned_data.get(f"{name}_{number}", "") for name in ("description", "unit_price"))
+        text, price = (
+            self.cleaned_data.get(f"{name}_{number}", "") for name in ("description", "unit_price")
+        )
         if not text and not price:
             return None
         given = {name: self.cleaned_data.get(f"{name}_{number}") or NUMBERS[name][1] for name in NUMBERS}
@@ -84,25 +86,23 @@ class InvoiceForm(CurrencyForm):
             self.add_error(f"unit_price_{number}", forms.ValidationError(said, code="amount"))
             return None
         if not text:
-            self.add_error(f"description_{number}", forms.ValidationError(_("Say what for."), code="required"))
+            self.add_error(
+                f"description_{number}", forms.ValidationError(_("Say what for."), code="required")
+            )
         return line
 
 
 def _line_fields(number: int) -> dict[str, forms.Field]:
-    described = forms.CharField(
+    fields: dict[str, forms.Field] = {}
+    fields[f"description_{number}"] = forms.CharField(
         label=gettext_lazy("Description"),
         required=False,
         max_length=Line._meta.get_field("description").max_length,
         validators=[refuse_card_number],
     )
-    numbers = {
-        f"{name}_{number}": forms.CharField(
-            label=label,
-            required=False,
-            max_length=30,
-            initial=initial,
-            widget=forms.TextInput({"inputmode": "decimal", "size": 10, "autocomplete": "off"}),
+    for name, (label, initial) in NUMBERS.items():
+        widget = forms.TextInput({"inputmode": "decimal", "size": 10, "autocomplete": "off"})
+        fields[f"{name}_{number}"] = forms.CharField(
+            label=label, required=False, max_length=30, initial=initial, widget=widget
         )
-        for name, (label, initial) in NUMBERS.items()
-    }
-    return {f"description_{number}": described} | numbers
+    return fields

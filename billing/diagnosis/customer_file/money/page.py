@@ -32,7 +32,7 @@ def money_view(model_admin: Any) -> Callable[..., HttpResponse]:
             "file_url": address_of(customer),
             "at": now(),
         }
-        request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = model_admin.admin_site.name
         shown = money_of(request.user, customer, at=context["at"])
         return TemplateResponse(request, "billing/staff/money.html", context | shown)
 

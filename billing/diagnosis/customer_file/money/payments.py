@@ -46,6 +46,12 @@ def _refund(payment: Payment, order: Order) -> Refund:
     return refund_payment(payment, amount, at=order.at, key=key, why=order.why, by=order.by)
 
 
+def _describe_refund(refund: Refund, order: Order) -> Iterator[str]:
+    """For the log: it cannot be made beforehand."""
+    words = {"refund": refund, "amount": said(refund.amount), "state": refund.get_state_display()}
+    yield _("%(refund)s over %(amount)s: %(state)s.") % words
+
+
 def _refunded(payment: Payment, order: Order) -> Refund | None:
     """One that never reached the gateway goes on with its key."""
     return payment.refunds.filter(key=order.key).exclude(state=RefundState.CREATED).first()
@@ -144,6 +150,7 @@ REFUND_PAYMENT = MoneyPress(
     form=RefundForm,
     act=_refund,
     found=_refunded,
+    describe=_describe_refund,
     foresee=_foresee_refund,
     told=_told,
     rests_on=_refund_rests_on,

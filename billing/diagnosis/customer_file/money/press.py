@@ -1,4 +1,4 @@
-"""A press that moves money: what it does, how it is seen beforehand, and by what it knows that it was done."""
+"""A press that moves money: what it does, how it is seen beforehand, and how it knows that it was done."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from billing.diagnosis.customer_file.money.press import MoneyPress
 from billing.diagnosis.customer_file.presses import may_press
 from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
+from billing.money import Money
 from billing.payments.attempts.models import Attempt
 from billing.payments.models import Payment
 
@@ -42,7 +43,7 @@ def money_of(user: Any, customer: Customer, *, at: datetime) -> dict[str, Any]:
     may = {name: user.has_perm(f"billing.view_{name}") for name in ("credit", "grant", "invoice", "payment")}
     return {
         "offers": offers(user, customer, OF_CUSTOMERS),
-        "credits": list(credits_of(customer)) if may["credit"] else None,
+        "credits": credits_of(customer) if may["credit"] else None,
         "grants": rows(_grants(customer), _for_grant) if may["grant"] else None,
         "invoices": rows(_invoices(customer), _for_invoice) if may["invoice"] else None,
         "payments": rows(_payments(customer), _for_payment) if may["payment"] else None,
@@ -58,9 +59,10 @@ def offers(user: Any, customer: Customer, fitting: Iterable[MoneyPress], row: An
     ]
 
 
-def credits_of(customer: Customer) -> Any:
-    """Where the limit is for a time, its end comes with it."""
-    return Credit.objects.filter(customer=customer).order_by("currency")
+def credits_of(customer: Customer) -> list[tuple[Credit, Money]]:
+    """Each with the limit that lasts: the one that holds may be for a time."""
+    rows = Credit.objects.filter(customer=customer).order_by("currency")
+    return [(row, Money(row.lasting_limit_micros, row.currency)) for row in rows]
 
 
 OF_CUSTOMERS = (limits.CHANGE_LIMIT, grants.GRANT_CREDIT, invoices.WRITE_INVOICE, invoices.INVOICE_USAGE)

@@ -25,7 +25,8 @@ def trouble_in_words(error: Exception) -> str:
             )
         case Unreachable():
             return _(
-                "The gateway cannot be reached. Nothing has moved; press again in a few minutes, on this page."
+                "The gateway cannot be reached. Nothing has moved. Press again in a few minutes, on this"
+                " page."
             )
         case Declined(code=code):
             return _("The gateway refused: %(code)s. Give the money back another way.") % {"code": code}

@@ -1,0 +1,75 @@
+"""Two buttons, two processes, at the same moment: one wins, and nothing is collected or booked twice."""
+
+from functools import partial
+
+import pytest
+
+from billing.credit.queries import credit_of
+from billing.errors import BadAmount, NotPayable
+from billing.gateways.sandbox.outage import broken
+from billing.models import CreditNote, Grant, Payment, Refund, Transfer
+from billing.payments.actions import complete_payment, record_payment_elsewhere
+from billing.payments.disputes.actions import settle_dispute_lost, settle_dispute_won
+from billing.payments.refunds.actions import refund_payment
+from billing.testing.paid import pay, top_up
+from tests.payments.world import DISPUTED, collected, usd
+from tests.standing.parallel import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def kinds(ends):
+    return sorted(type(end).__name__ for end in ends)
+
+
+def test_two_buttons_pay_an_invoice_once(visa, invoice, at):
+    ends = together(*[partial(pay, invoice, at=at, key=key) for key in "abcd"])
+    assert kinds(ends) == ["NotPayable"] * 3 + ["Payment"]
+    assert (collected(), Payment.objects.count()) == ([10000], 1)
+
+
+def test_one_key_pressed_at_once_is_one_payment(visa, invoice, at):
+    ends = together(*[partial(pay, invoice, at=at, key="a")] * 4)
+    assert len(set(ends)) == 1
+    assert (collected(), Payment.objects.get().state) == ([10000], "succeeded")
+
+
+def test_a_button_and_a_bank_transfer_settle_once(visa, invoice, at):
+    by_card = partial(pay, invoice, at=at)
+    elsewhere = partial(record_payment_elsewhere, invoice, usd(100), at=at, key="e", note="")
+    ends = together(by_card, elsewhere)
+    invoice.refresh_from_db()
+    assert invoice.state == "paid"
+    assert all(isinstance(end, Payment | NotPayable) for end in ends), ends
+
+
+def test_one_answer_written_by_many_is_booked_once(customer, visa, at):
+    with broken("unknown", at=at):
+        payment = top_up(customer, "20", at=at)
+    ends = together(*[partial(complete_payment, payment, at=at)] * 4)
+    assert [end.state for end in ends] == ["succeeded"] * 4
+    assert (Grant.objects.count(), credit_of(customer).balance) == (1, usd(20))
+
+
+def test_parallel_refunds_never_send_more_than_was_paid(visa, invoice, at):
+    payment = pay(invoice, at=at)
+    calls = [partial(refund_payment, payment, usd(40), at=at, key=key, why="wrong") for key in "abcd"]
+    ends = together(*calls)
+    assert kinds(ends) == ["BadAmount"] * 2 + ["Refund"] * 2
+    assert (collected(), CreditNote.objects.count()) == ([2000], 2)
+
+
+def test_one_refund_pressed_at_once_is_one_refund(visa, invoice, at):
+    payment = pay(invoice, at=at)
+    call = partial(refund_payment, payment, usd(40), at=at, key="a", why="wrong")
+    ends = together(*[call] * 4)
+    assert not any(isinstance(end, BadAmount) for end in ends), ends
+    assert (collected(), Refund.objects.count()) == ([6000], 1)
+
+
+def test_a_dispute_ends_once(card, invoice, at):
+    card(DISPUTED)
+    dispute = pay(invoice, at=at).dispute
+    ends = together(partial(settle_dispute_won, dispute, at=at), partial(settle_dispute_lost, dispute, at=at))
+    assert kinds(ends) == ["Dispute", "IllegalMove"]
+    assert Transfer.objects.filter(event__startswith="dispute_").count() == 1

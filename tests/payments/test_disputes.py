@@ -1,0 +1,106 @@
+"""The cardholder's bank takes a payment back, until it is decided whose the money is."""
+
+import pytest
+
+from billing.credit.limits.actions import change_limit
+from billing.credit.queries import credit_of
+from billing.errors import BadAmount, IllegalMove
+from billing.gateways.sandbox.bank import decide_dispute
+from billing.gateways.sandbox.models import Charge
+from billing.gateways.sandbox.outage import broken
+from billing.ledger.chart import AccountKind
+from billing.models import Dispute
+from billing.payments.actions import record_payment_elsewhere
+from billing.payments.disputes.actions import (
+    complete_disputes,
+    record_dispute,
+    settle_dispute_lost,
+    settle_dispute_won,
+)
+from billing.payments.refunds.actions import refund_payment
+from billing.testing.paid import pay, top_up
+from tests.payments.world import DISPUTED, balance, cash, usd
+
+
+@pytest.fixture
+def dispute(customer, card, invoice, at):
+    change_limit(customer, usd(50), at=at, why="test")
+    card(DISPUTED)
+    return pay(invoice, at=at).dispute
+
+
+def owed(customer):
+    return credit_of(customer).owed
+
+
+def test_it_is_owed_as_long_as_the_bank_has_the_money(customer, dispute, invoice):
+    invoice.refresh_from_db()
+    assert (dispute.state, dispute.amount, invoice.state) == ("open", usd(100), "paid")
+    assert (owed(customer), cash(), balance(AccountKind.DISPUTES)) == (usd(100), usd(0), usd(100))
+
+
+def test_once_won_nothing_is_owed(customer, dispute, at):
+    settle_dispute_won(dispute, at=at)
+    won = settle_dispute_won(dispute, at=at)
+    assert (won.state, won.closed_at, owed(customer), cash()) == ("won", at, usd(0), usd(100))
+    assert credit_of(customer).limit == usd(50)
+
+
+def test_once_lost_it_stays_owed_and_the_limit_is_gone(customer, dispute, at):
+    settle_dispute_lost(dispute, at=at)
+    lost = settle_dispute_lost(dispute, at=at)
+    assert (lost.state, owed(customer), credit_of(customer).limit) == ("lost", usd(100), usd(0))
+    assert (cash(), balance(AccountKind.WRITE_OFFS)) == (usd(0), usd(100))
+
+
+def test_what_is_decided_stays_so(dispute, at):
+    settle_dispute_lost(dispute, at=at)
+    with pytest.raises(IllegalMove):
+        settle_dispute_won(dispute, at=at)
+
+
+def test_it_is_recorded_once(dispute, at):
+    assert record_dispute(dispute.payment, at=at) == dispute
+    assert balance(AccountKind.DISPUTES) == usd(100)
+
+
+@pytest.mark.parametrize(("won", "state"), [(True, "won"), (False, "lost")])
+def test_the_sweep_hears_how_the_bank_decided(dispute, at, won, state):
+    assert complete_disputes(at=at) == 0
+    assert decide_dispute(Charge.objects.get().reference, won=won)
+    with broken("unreachable", at=at):
+        assert complete_disputes(at=at) == 0
+    assert complete_disputes(at=at) == 1
+    dispute.refresh_from_db()
+    assert (dispute.state, complete_disputes(at=at)) == (state, 0)
+
+
+def test_nothing_disputed_is_refunded(dispute, at):
+    with pytest.raises(BadAmount):
+        refund_payment(dispute.payment, usd(1), at=at, key="r", why="wrong")
+
+
+def test_what_was_won_can_be_refunded(dispute, at):
+    decide_dispute(Charge.objects.get().reference, won=True)
+    complete_disputes(at=at)
+    assert refund_payment(dispute.payment, usd(100), at=at, key="r", why="wrong").state == "succeeded"
+
+
+def test_the_bank_takes_back_what_was_not_refunded(visa, invoice, at):
+    payment = pay(invoice, at=at)
+    refund_payment(payment, usd(30), at=at, key="r", why="wrong")
+    assert record_dispute(payment, at=at).amount == usd(70)
+    assert cash() == usd(0)
+
+
+def test_what_came_otherwise_cannot_be_disputed(invoice, at):
+    payment = record_payment_elsewhere(invoice, usd(100), at=at, key="a", note="")
+    with pytest.raises(BadAmount):
+        record_dispute(payment, at=at)
+    assert not Dispute.objects.exists()
+
+
+def test_credit_bought_with_a_disputed_card_cannot_be_used(customer, card, at):
+    card(DISPUTED)
+    top_up(customer, "20", at=at)
+    assert credit_of(customer).available == usd(0)
