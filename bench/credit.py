@@ -53,7 +53,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     with Crowd(max(clients), by=given.by) as crowd:
         for grants in (0, world.GRANTS):
             if grants:
-                world.give_grants()
+                world.give_grants(everybody)
             for accounts, whose in {"hot": everybody[:1], "random": everybody}.items():
                 for number in clients:
                     crowd.rate("ours", whose, clients=number, seconds=given.seconds)
@@ -61,10 +61,12 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
                     told[case] = compared(crowd, whose, clients=number, given=given)
     known = {"40P01": crowd.troubles.pop("40P01", 0), "40001": crowd.troubles.pop("40001", 0)}
     known["deadlocks"] = world.deadlocks() - deadlocks
-    return {**told, "pairs": crowd.pairs, **known, "other": crowd.troubles, "wrong": world.discrepancies()}
+    return {**told, "pairs": crowd.pairs, **known, "other": crowd.troubles, "wrong": world.discrepancies(everybody)}
 
 
-def compared(crowd: Any, whose: Sequence[int], *, clients: int, given: argparse.Namespace) -> dict[str, float]:
+def compared(
+    crowd: Any, whose: Sequence[int], *, clients: int, given: argparse.Namespace
+) -> dict[str, float]:
     """The medians of both, and of their ratios round by round."""
     rates: dict[str, list[float]] = {"ours": [], "raw": []}
     for turn in range(given.rounds):

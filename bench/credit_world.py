@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -22,7 +23,7 @@ def customers() -> list[int]:
 
     model: Any = get_user_model()
     revenue = open_account(AccountKind.REVENUE, "USD")
-    users = _stored(model, lambda n: model(username=f"credit-bench-{n}"), CUSTOMERS)
+    users = _stored(model, lambda n: model(username=f"credit-bench-{os.getpid()}-{n}"), CUSTOMERS)
     made = _stored(Customer, lambda n: Customer(owner_id=users[n].pk, created_at=now()), CUSTOMERS)
     books = {"kind": AccountKind.CREDIT, "currency": "USD"}
     accounts = _stored(Account, lambda n: Account(customer=made[n], **books), CUSTOMERS)
@@ -31,12 +32,12 @@ def customers() -> list[int]:
     return [customer.pk for customer in made]
 
 
-def give_grants() -> None:
-    """Three to everybody. Each could pay for the whole bench: what counts is that there are some to look at."""
+def give_grants(customers: list[int]) -> None:
+    """Three to each of them, each enough for the whole bench: what counts is that they are looked up."""
     from billing.clock import now
     from billing.models import Credit, Grant
 
-    credits = list(Credit.objects.order_by("pk"))
+    credits = list(Credit.objects.filter(customer__gte=customers[0]))
     named = {"kind": 0, "amount_micros": PLENTY, "remaining_micros": PLENTY, "granted_at": now()}
 
     def grant(n: int) -> Grant:
@@ -45,14 +46,15 @@ def give_grants() -> None:
     _stored(Grant, grant, len(credits) * GRANTS)
 
 
-def discrepancies() -> dict[str, int]:
+def discrepancies(customers: list[int]) -> dict[str, int]:
     """What must be nothing: micros still held, and what was captured but is not in the balances."""
     from django.db.models import Sum
 
     from billing.models import Credit, Hold
 
-    total = Credit.objects.aggregate(held=Sum("held_micros"), balance=Sum("balance_micros"))
-    captured = Hold.objects.aggregate(total=Sum("captured_micros"))["total"] or 0
+    ours = {"customer__gte": customers[0]}
+    total = Credit.objects.filter(**ours).aggregate(held=Sum("held_micros"), balance=Sum("balance_micros"))
+    captured = Hold.objects.filter(**ours).aggregate(total=Sum("captured_micros"))["total"] or 0
     return {"held": total["held"], "unaccounted": total["balance"] + captured}
 
 

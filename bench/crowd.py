@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -40,10 +41,7 @@ class Crowd:
         connections.close_all()  # Two processes must not talk on one connection.
         ends = [multiprocessing.Pipe() for _ in range(size)]
         self.pipes = [ours for ours, _ in ends]
-        self.clients = [
-            SPAWN[by](target=_client, args=(theirs, number), daemon=True)
-            for number, (_, theirs) in enumerate(ends)
-        ]
+        self.clients = [SPAWN[by](target=_client, args=(theirs,), daemon=True) for _, theirs in ends]
 
     def __enter__(self) -> Crowd:
         for client in self.clients:
@@ -68,9 +66,10 @@ class Crowd:
         return float(pairs / (max(last for _, last, _ in told) - begin))
 
 
-def _client(pipe: Connection, number: int) -> None:
+def _client(pipe: Connection) -> None:
     pairs: dict[str, Pair] = {"ours": _our_pair(), "raw": raw_pair()}
-    keys = (f"{number}.{each}" for each in count())
+    run = secrets.token_hex(4)
+    keys = (f"{run}.{each}" for each in count())
     while order := pipe.recv():
         sleep(max(0.0, order.begin - monotonic()))
         pipe.send(_pairs_until(order, pairs[order.kind], keys=keys))

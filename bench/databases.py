@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 
 def measured_on_each(script: str, *options: str) -> dict[str, Any]:
-    """What `script URL` prints last, by database: SQLite, and PostgreSQL where DATABASE_URL names a server."""
+    """What `script URL` prints last, on SQLite, and on PostgreSQL where DATABASE_URL names a server."""
     results = {}
     with tempfile.TemporaryDirectory() as folder:
         for url in filter(None, [f"sqlite:///{folder}/bench.sqlite3", os.environ.get("DATABASE_URL")]):

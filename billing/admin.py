@@ -8,6 +8,7 @@ from billing.credit.grants import admin as grants
 from billing.credit.holds import admin as holds
 from billing.credit.limits import admin as limits
 from billing.diagnosis import admin as history
+from billing.diagnosis.books import admin as transfers
 from billing.diagnosis.customer_file import admin as customers
 from billing.diagnosis.preview import admin as denials
 from billing.invoices import admin as invoices
@@ -46,4 +47,5 @@ __all__ = [
     "refunds",
     "setups",
     "standing",
+    "transfers",
 ]

@@ -25,7 +25,10 @@ SPECIALITIES = {
     "billing/diagnosis": "explanation forecast groups plain proof replay wording",
     "billing/diagnosis/audit": "books credit finding guards holds invoices payments standings",
     "billing/diagnosis/checks": "databases gateways given paths prefixes project rates registration shape",
-    "billing/diagnosis/customer_file": "moves presses search stored_facts timeline verdicts",
+    "billing/diagnosis/customer_file": "desk moves presses search stored_facts timeline verdicts",
+    "billing/diagnosis/customer_file/money": """
+        corrections foresight grants invoice_form invoices limits mails payments press presses troubles
+    """,
     "billing/diagnosis/gate_list": "guards patterns",
     "billing/diagnosis/preview": "viewers",
     "billing/diagnosis/settings_page": "masking",

@@ -53,6 +53,18 @@ def anchors(page):
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def rows(text):
+    """The cells of each row of the tables in a text."""
+    lines = [line.removeprefix("|").removesuffix("|").split("|") for line in text.splitlines() if line[:1] == "|"]
+    return [[cell.strip() for cell in line] for line in lines]
+
+
+def rows_under(name, heading):
+    """What the table below a heading says, without its head."""
+    below = re.split(rf"^#+ {re.escape(heading)}$", read(name), flags=re.MULTILINE)[1]
+    return rows(re.split(r"^#", below, flags=re.MULTILINE)[0])[2:]
+
+
 def example_of(name, wanted):
     """What the example that holds `wanted` defines."""
     code = next(code for page, code in examples() if page == name and wanted in code)

@@ -16,7 +16,7 @@ from billing.customers.states import MOVES as CUSTOMER
 from billing.gateways import Gateway
 from billing.payment_methods.setups.states import MOVES as SETUP
 from billing.payment_methods.states import MOVES as METHOD
-from tests.docs.pages import ROOT, read
+from tests.docs.pages import ROOT, read, rows
 
 SETTINGS = {found[0]: found[1] for found in re.findall(
     r"^### `(\w+)`\n(.*?)(?=^##|\Z)", read("docs/reference/settings.md"), re.MULTILINE | re.DOTALL
@@ -27,12 +27,6 @@ STATES = {"Customer": CUSTOMER, "Payment method": METHOD, "Set-up": SETUP}
 
 def default_of(field):
     return field.default_factory() if field.default is MISSING else field.default
-
-
-def rows(text):
-    """The cells of each row of the tables in a text."""
-    lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line] for line in lines]
 
 
 def quoted(cell):

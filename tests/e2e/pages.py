@@ -19,7 +19,9 @@ from tests.security.addresses import our_addresses, path_of
 from tests.security.world import World
 
 # Addresses that show nothing: they do what a button of another page says, and lead back to it.
-ONLY_POSTED = {"billing:make_default", "billing:reorder"}
+ONLY_POSTED = {"billing:make_default", "billing:reorder", "billing:pay_overdue"}
+# What a browser saves and does not show.
+FILES = {"billing:invoices_csv", "billing:movements_csv"}
 # Who is shown the page where the customer is not.
 SHOWN_TO = {"billing:sandbox:bank": "superuser", "billing:ask": "viewer"}
 # Nobody may add or delete rows there: these addresses answer 403 to everybody.
@@ -42,7 +44,8 @@ class Visit(NamedTuple):
 
 def of_the_portal(world: World) -> list[Visit]:
     """Each page of the portal and of the bank."""
-    names = [name for name in our_addresses() if name.startswith("billing:") and name not in ONLY_POSTED]
+    unseen = ONLY_POSTED | FILES
+    names = [name for name in our_addresses() if name.startswith("billing:") and name not in unseen]
     return [Visit(world.users[SHOWN_TO.get(name, "owner")], path_of(name, world)) for name in names]
 
 

@@ -55,6 +55,15 @@ def test_an_answer_nobody_waits_for_changes_nothing(fake, setup):
     assert isinstance(fake.read_setup(setup.reference), Processing)
 
 
+def test_a_test_disputes_a_charge_and_decides(fake, request_once, at):
+    request = request_once()
+    charge = fake.charge(request)
+    fake.dispute(charge.reference, at=at)
+    assert (fake.read_charge(key=request.key).dispute, fake.charge(request)) == ("open", charge)
+    fake.decide_dispute(charge.reference, won=True)
+    assert fake.read_charge(key=request.key).dispute == "won"
+
+
 def test_it_forgets_everything_between_two_tests(fake, request_once):
     request = request_once()
     fake.charge(request)

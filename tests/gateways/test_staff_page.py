@@ -95,6 +95,35 @@ def test_staff_without_the_permission_only_look(client, url):
     assert not Outage.objects.exists()
 
 
+@pytest.fixture
+def disputed(stored, asked, gateway):
+    return gateway.charge(asked(stored("disputed"), "pay_disputed"))
+
+
+@pytest.mark.parametrize("decision", ["won", "lost"])
+def test_staff_decide_a_dispute_once(staff, url, disputed, gateway, decision):
+    assert "Decide for the shop" in staff.get(url).content.decode()
+    assert staff.post(url, {decision: disputed.reference}).status_code == 302
+    assert gateway.read_charge(key="pay_disputed").dispute == decision
+    assert staff.post(url, {"won": disputed.reference}).status_code == 400
+    assert gateway.read_charge(key="pay_disputed").dispute == decision
+    assert f"dispute {decision}" in staff.get(url).content.decode()
+
+
+@pytest.mark.parametrize("reference", ["bch_X", "", "\0"])
+def test_staff_decide_nothing_that_is_not_disputed(staff, url, disputed, reference):
+    assert staff.post(url, {"lost": reference}).status_code == 400
+
+
+def test_only_who_plays_the_bank_decides(client, url, disputed, gateway):
+    support = get_user_model().objects.create_user("support", is_staff=True)
+    support.user_permissions.add(Permission.objects.get(codename="view_paymentmethod"))
+    client.force_login(support)
+    assert "Decide for" not in client.get(url).content.decode()
+    assert client.post(url, {"won": disputed.reference}).status_code == 403
+    assert gateway.read_charge(key="pay_disputed").dispute == "open"
+
+
 @pytest.mark.parametrize("model", ["payer", "card", "setuppage", "charge", "refund", "outage"])
 def test_the_admin_shows_the_books_and_changes_nothing(staff, stored, asked, gateway, model):
     gateway.charge(asked(stored()))

@@ -26,12 +26,10 @@ def rows(visa, invoice, at):
 def test_it_shows_and_changes_nothing(rows, admin_client, model):
     row = rows[model]
     listed = admin_client.get(reverse(f"admin:billing_{model}_changelist")).content.decode()
-    shown = admin_client.get(reverse(f"admin:billing_{model}_change", args=[row.public_id]))
+    page = reverse(f"admin:billing_{model}_change", args=[row.public_id])
     assert row.public_id in listed
-    assert (shown.status_code, row.public_id in shown.content.decode()) == (200, True)
-    assert (
-        admin_client.post(reverse(f"admin:billing_{model}_change", args=[row.public_id])).status_code == 403
-    )
+    assert row.public_id in admin_client.get(page).content.decode()
+    assert admin_client.post(page).status_code == 403
 
 
 def test_the_address_of_the_banks_page_is_nobodys_business(rows, admin_client):

@@ -35,6 +35,12 @@ def test_left_empty_there_is_none(as_bo, bo, page, at):
     assert budget_of(bo) is None
 
 
+def test_a_form_without_the_field_takes_nothing_away(as_bo, bo, page, at):
+    change_budget(bo.customer, Money.of(8, "USD"), currency="USD", at=at)
+    assert as_bo.post(page, {}).status_code == 400
+    assert budget_of(bo) == Money.of(8, "USD")
+
+
 @pytest.mark.parametrize("typed", ["1e3", "NaN", "-1", "0", "1.234", "４"])
 def test_it_refuses_what_is_no_amount(as_bo, bo, page, typed):
     assert as_bo.post(page, {"budget": typed}).status_code == 400

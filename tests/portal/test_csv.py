@@ -46,7 +46,9 @@ def test_it_tells_nothing_of_anybody_else(as_ada, bo, url, at):
     assert read(as_ada.get(url("invoices_csv"))) == []
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "-", "-1e5", "--1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "-", "-1e5", "--1"]
+)
 def test_it_defuses_formulas(text):
     assert cell(text) == f"'{text}"
 

@@ -11,13 +11,24 @@ from django.test.utils import CaptureQueriesContext
 import billing
 from billing.payment_methods.setups.models import Setup
 from billing.testing import enter_card
+from billing.testing.builders import make_open_invoice
+from billing.testing.paid import pay
 from tests.portal.conftest import latest_reference
 
 PM, SET, DEN = "pm_" + "0" * 20, "set_" + "0" * 20, "den_" + "0" * 20
 
-READ_ONLY = [("overview",), ("payment_methods",), ("refusals",), ("setup_return", SET), ("refusal", DEN)]
-POST_ONLY = [("make_default", PM), ("reorder",)]
-BOTH = [("add_card",), ("details",), ("remove_card", PM), ("setup", SET), ("ask", DEN)]
+INV, PAY = "inv_" + "0" * 20, "pay_" + "0" * 20
+
+READ_ONLY = [
+    ("overview",), ("payment_methods",), ("refusals",), ("setup_return", SET), ("refusal", DEN),
+    ("invoices",), ("invoice", INV), ("print_invoice", INV), ("invoices_csv",),
+    ("payment_return", PAY), ("credit",), ("movements_csv",),
+]  # fmt: skip
+POST_ONLY = [("make_default", PM), ("reorder",), ("pay_overdue",)]
+BOTH = [
+    ("add_card",), ("details",), ("remove_card", PM), ("setup", SET), ("ask", DEN),
+    ("pay_invoice", INV), ("payment", PAY), ("top_up",), ("budget",), ("ask_limit",),
+]  # fmt: skip
 OPEN_TO_ALL = [("contact",), ("cause", "no-payment-method")]
 WITH_ID = [entry for entry in READ_ONLY + POST_ONLY + BOTH if len(entry) > 1]
 
@@ -35,7 +46,16 @@ def pages(ada, as_ada, at, url, client):
     den = latest_reference()
     own = [url("refusal", den), url("setup", setup.public_id), url("remove_card", card.public_id)]
     names = ("overview", "payment_methods", "add_card", "details", "refusals", "contact")
-    return [*own, *map(url, names), url("cause", "rate-limited")]
+    money = ("invoices", "credit", "top_up", "budget", "ask_limit")
+    return [*own, *_billed(ada.customer, url, at), *map(url, (*names, *money)), url("cause", "rate-limited")]
+
+
+def _billed(customer, url, at):
+    """The pages of an invoice, and of a payment that the bank refused."""
+    invoice = make_open_invoice(customer, amount="10.00", at=at)
+    payment = pay(invoice, at=at, method=customer.payment_methods.get())
+    names = ("invoice", "print_invoice", "pay_invoice")
+    return [url("payment", payment.public_id), *(url(name, invoice.public_id) for name in names)]
 
 
 @pytest.mark.parametrize("name", READ_ONLY + POST_ONLY + BOTH, ids=lambda entry: entry[0])
@@ -79,7 +99,7 @@ def test_it_opens_every_page_to_its_owner(as_ada, pages):
 def test_it_hides_every_object_from_others(as_ada, as_bo, ada, pages, url, at):
     card = ada.customer.payment_methods.get().public_id
     setup = Setup.objects.get().public_id
-    others = [*pages[:3], url("setup_return", setup), f"{url('add_card')}?replaces={card}"]
+    others = [*pages[:7], url("setup_return", setup), f"{url('add_card')}?replaces={card}"]
     assert {as_bo.get(page).status_code for page in others} == {404}
     assert as_bo.post(url("make_default", card)).status_code == 404
     assert as_bo.post(url("remove_card", card)).status_code == 404

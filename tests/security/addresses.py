@@ -29,10 +29,23 @@ PARTS = {
     "billing_api:payment_method": "method",
     "billing_api:default_method": "method",
     "billing_api:setup": "setup",
+    "billing_api:invoice": "invoice",
+    "billing_api:pay_invoice": "invoice",
+    "billing_api:payment": "payment",
     "admin:billing_denial_preview": "denial",
     "admin:billing_denial_preview_page": "denial",
     "admin:billing_customer_revoke_pass": "pass",
     "admin:billing_customer_revoke_rate": "rate",
+    "admin:billing_customer_revoke_grant": "grant",
+    "admin:billing_customer_reverse_grant": "grant",
+    "admin:billing_customer_issue_invoice": "draft",
+    "admin:billing_customer_cancel_draft": "draft",
+    "admin:billing_customer_send_invoice": "invoice",
+    "admin:billing_customer_void_invoice": "invoice",
+    "admin:billing_customer_write_off_invoice": "invoice",
+    "admin:billing_customer_credit_invoice": "invoice",
+    "admin:billing_customer_record_payment": "invoice",
+    "admin:billing_customer_refund_payment": "payment",
 }
 
 

@@ -13,8 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from billing.access.denials.models import Denial
+from billing.access.idempotency.models import KeyedRequest
 from billing.access.passes.actions import grant_pass
 from billing.access.rates.actions import grant_rate
+from billing.credit.grants.actions import grant_credit
+from billing.credit.grants.models import GrantKind
 from billing.credit.holds.actions import capture_hold, hold_credit
 from billing.credit.limits.actions import change_limit
 from billing.customers.actions import create_customer, resume_customer, suspend_customer
@@ -29,9 +32,10 @@ from billing.invoices.credit_notes.actions import issue_credit_note
 from billing.invoices.pay_links import token_of
 from billing.money import Money
 from billing.payment_methods.setups.actions import start_setup
+from billing.payments.disputes.actions import record_dispute
 from billing.payments.refunds.actions import refund_payment
 from billing.testing import enter_card
-from billing.testing.builders import make_open_invoice
+from billing.testing.builders import make_invoice, make_open_invoice
 from billing.testing.paid import top_up
 
 USER = get_user_model()
@@ -139,8 +143,13 @@ def _money_moved(customer: Customer, by: Any, at: Any) -> dict[str, str]:
     note = make_open_invoice(customer, amount="30.00", at=at)
     issue_credit_note(note, Money.of(5, "USD"), key="note", at=at, why="one too many", by=by)
     refund_payment(paid, Money.of(3, "USD"), key="refund", at=at, why="asked for it", by=by)
-    due = make_open_invoice(customer, amount="40.00", at=at)
-    return {"invoice": due.public_id, "token": token_of(due), "payment": paid.public_id}
+    record_dispute(top_up(customer, "4.00", at=at), at=at)
+    asked = {"gate": "report", "key": "k", "fingerprint": "f", "created_at": at}
+    KeyedRequest.objects.create(customer=customer, hold_id=hold.hold_id, **asked)
+    due, draft = make_open_invoice(customer, amount="40.00", at=at), make_invoice(customer, at=at)
+    given = grant_credit(customer, Money.of(6, "USD"), kind=GrantKind.PROMOTIONAL, key="gift", at=at, by=by)
+    rows = {"invoice": due, "draft": draft, "payment": paid, "grant": given}
+    return {"token": token_of(due), **{name: row.public_id for name, row in rows.items()}}
 
 
 def _bank_was_used(customer: Customer, at: Any) -> dict[str, str]:

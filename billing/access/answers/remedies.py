@@ -36,7 +36,7 @@ class Offer(NamedTuple):
     amount: Money | None = None
 
 
-SETUPS = "billing_api:setups"
+SETUPS, TOP_UPS = "billing_api:setups", "billing_api:top_ups"
 
 WAYS = {
     "add_card": Way(_("Add a card"), "add_card", needs_gateway=True, api_view=SETUPS),
@@ -44,11 +44,19 @@ WAYS = {
     "use_other_card": Way(_("Use another card"), "add_card", needs_gateway=True, api_view=SETUPS),
     "confirm_with_bank": Way(_("Confirm with your bank"), "setup", needs_gateway=True),
     "pay_invoice": Way(
-        _("Pay the invoice"), "pay_invoice", needs_gateway=True, priced=_("Pay the invoice: %(amount)s")
+        _("Pay the invoice"),
+        "pay_invoice",
+        needs_gateway=True,
+        api_view="billing_api:pay_invoice",
+        priced=_("Pay the invoice: %(amount)s"),
     ),
-    "top_up": Way(_("Top up"), "top_up", needs_gateway=True),
-    "pay_now": Way(_("Pay now"), "top_up", needs_gateway=True, priced=_("Pay %(amount)s now")),
-    "pay_request": Way(_("Pay for this"), "top_up", needs_gateway=True, priced=_("Pay %(amount)s for this")),
+    "top_up": Way(_("Top up"), "top_up", needs_gateway=True, api_view=TOP_UPS),
+    "pay_now": Way(
+        _("Pay now"), "top_up", needs_gateway=True, api_view=TOP_UPS, priced=_("Pay %(amount)s now")
+    ),
+    "pay_request": Way(
+        _("Pay for this"), "top_up", needs_gateway=True, api_view=TOP_UPS, priced=_("Pay %(amount)s for this")
+    ),
     "ask_limit": Way(_("Ask for a higher limit"), "ask_limit"),
     "raise_budget": Way(_("Raise your own budget"), "budget"),
     "contact": Way(_("Contact us"), "contact"),
@@ -69,7 +77,7 @@ def offer(remedy: Remedy, *, next_url: str) -> Offer:
         asked |= remedy.amount.as_json()
     query = f"?{urlencode(asked)}" if asked else ""
     method = "POST" if remedy.rel == "ask" else "GET"
-    return Offer(remedy.rel, _title(way, remedy), path + query, method, _api_href(way), remedy.amount)
+    return Offer(remedy.rel, _title(way, remedy), path + query, method, _api_href(way, remedy), remedy.amount)
 
 
 def _title(way: Way, remedy: Remedy) -> str:
@@ -78,9 +86,10 @@ def _title(way: Way, remedy: Remedy) -> str:
     return str(way.priced) % {"amount": remedy.amount.format(get_language())}
 
 
-def _api_href(way: Way) -> str:
+def _api_href(way: Way, remedy: Remedy) -> str:
+    named = [value for _name, value in remedy.params]
     try:
-        return reverse(way.api_view) if way.api_view else ""
+        return reverse(way.api_view, args=named) if way.api_view else ""
     except NoReverseMatch:
         return ""
 

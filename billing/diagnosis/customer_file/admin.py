@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from billing.clock import now
 from billing.conf import conf
 from billing.customers.models import Customer
-from billing.diagnosis.customer_file.money.page import money_view
 from billing.diagnosis.customer_file.money.presses import MONEY_PRESSES
-from billing.diagnosis.customer_file.money.views import answer_money
+from billing.diagnosis.customer_file.money.views import answer_money, money_view
 from billing.diagnosis.customer_file.presses import PRESSES
 from billing.diagnosis.customer_file.queries import file_of
 from billing.diagnosis.customer_file.search import find
@@ -61,7 +60,10 @@ class CustomerAdmin(ReadOnlyAdmin):
     list_filter = ("state", GatewayFilter)
     # Switches the search on; `search.find` does it.
     search_fields = ("email",)
-    search_hint = _("e-mail, name, owner, last four digits of a card, or a reference such as den_… or cus_…")
+    search_hint = _(
+        "e-mail, name, owner, last four digits of a card, the number of an invoice, or a reference such as"
+        " den_… or cus_…"
+    )
     ordering = ("-pk",)
     sortable_by = ("created_at",)
 

@@ -14,6 +14,7 @@ from billing.access.rates.models import RateOverride
 from billing.customers.models import Customer
 from billing.customers.states import CustomerState
 from billing.diagnosis.customer_file import presses
+from billing.diagnosis.customer_file.money.queries import credits_of
 from billing.diagnosis.customer_file.presses import Press, may_press
 from billing.diagnosis.customer_file.stored_facts import stated_facts
 from billing.diagnosis.customer_file.timeline import timeline
@@ -36,6 +37,8 @@ def file_of(request: HttpRequest, customer: Customer, *, at: datetime) -> dict[s
         "verdict": verdict_of(stated.facts, at),
         "stated": stated,
         "cards": _cards(customer, at),
+        "credits": credits_of(customer) if request.user.has_perm("billing.view_credit") else [],
+        "money_url": reverse("admin:billing_customer_money", args=[customer.public_id]),
         "timeline": timeline(customer, page=_page(request)),
         "buttons": _buttons(request, customer),
         **_in_force(request, customer, at),

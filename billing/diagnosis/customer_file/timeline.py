@@ -7,10 +7,12 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from billing.access.denials.models import Denial
+from billing.credit.grants.models import Grant
+from billing.credit.limits.models import LimitChange
 from billing.customers.models import Customer
 from billing.diagnosis.customer_file.moves import move_in_words
 from billing.payment_methods.models import PaymentMethod
@@ -54,10 +56,8 @@ class Page(NamedTuple):
 def timeline(customer: Customer, *, page: int) -> Page:
     """A page of it. Each source gives at most what could stand on the pages so far."""
     most = page * PER_PAGE + 1
-    sources = (
-        source(customer, most) for source in (_moves, _denials, _passes, _rates, _cards, _setups, _created)
-    )
-    entries = sorted(chain.from_iterable(sources), key=lambda entry: entry.at, reverse=True)
+    found = (source(customer, most) for source in SOURCES)
+    entries = sorted(chain.from_iterable(found), key=lambda entry: entry.at, reverse=True)
     first = most - 1 - PER_PAGE
     return Page(entries[first : first + PER_PAGE], page, len(entries) >= most)
 
@@ -118,5 +118,29 @@ def _setups(customer: Customer, most: int) -> Iterator[Entry]:
         yield Entry(setup.created_at, _("Card entry started"), model="setup", public_id=setup.public_id)
 
 
+def _limits(customer: Customer, most: int) -> Iterator[Entry]:
+    changes = LimitChange.objects.filter(credit__customer=customer).select_related("credit", "by")
+    for change in changes.order_by("-at", "-pk")[:most]:
+        words = {"old": change.old.format(get_language()), "new": change.new.format(get_language())}
+        what = _("Credit limit: %(old)s → %(new)s") % words
+        yield Entry(change.at, what, change.why, change.by)
+
+
+def _grants(customer: Customer, most: int) -> Iterator[Entry]:
+    """What is revoked says who did that, and why: the grant's own reason gives way to it."""
+    grants = Grant.objects.filter(credit__customer=customer).select_related("credit", "by")
+    for grant in grants.order_by("-granted_at", "-pk")[:most]:
+        words = {"amount": grant.amount.format(get_language()), "kind": grant.get_kind_display()}
+        known: dict[str, Any] = {"model": "grant", "public_id": grant.public_id}
+        by = (grant.why, grant.by)
+        if grant.revoked_at:
+            yield Entry(grant.revoked_at, _("Credit revoked: %(amount)s, %(kind)s") % words, *by, **known)
+            by = ("", None)
+        yield Entry(grant.granted_at, _("Credit granted: %(amount)s, %(kind)s") % words, *by, **known)
+
+
 def _created(customer: Customer, most: int) -> Iterator[Entry]:
     yield Entry(customer.created_at, _("Customer created"))
+
+
+SOURCES = (_moves, _denials, _passes, _rates, _cards, _setups, _limits, _grants, _created)

@@ -47,8 +47,7 @@ def charge_attempt(attempt: Attempt, *, at: datetime) -> None:
     """
     following: Attempt | None = attempt
     while following:
-        with transaction.atomic(durable=True):  # Refuses to call the gateway inside somebody's transaction.
-            following = attempt_as_stored(following)
+        following = _before_the_call(following)
         if following.state in FINAL:
             return
         following = record_answer(following, line.charge(following), at=at)
@@ -59,6 +58,7 @@ def complete_attempt(attempt: Attempt, *, at: datetime, grace: timedelta = GRACE
 
     Raises Unreachable or OutcomeUnknown when the gateway cannot tell: nothing is changed then.
     """
+    attempt = _before_the_call(attempt)
     answer = line.look(attempt)
     following = record_answer(attempt, answer, at=at) if answer else _unseen(attempt, at=at, grace=grace)
     if following:
@@ -67,6 +67,7 @@ def complete_attempt(attempt: Attempt, *, at: datetime, grace: timedelta = GRACE
 
 def cancel_attempt(attempt: Attempt, *, at: datetime) -> None:
     """Give up a try that waits for the cardholder; if the money came after all, that is written down."""
+    attempt = _before_the_call(attempt)
     if attempt.state == PaymentState.NEEDS_ACTION and (answer := line.cancel(attempt)):
         record_answer(attempt, answer, at=at)
 
@@ -94,6 +95,11 @@ def record_answer(attempt: Attempt, answer: line.Answer, *, at: datetime) -> Att
             case OutcomeUnknown() if attempt.state == PaymentState.CREATED:
                 _wait(attempt, PaymentState.UNKNOWN, at=at)
     return None
+
+
+def _before_the_call(attempt: Attempt) -> Attempt:
+    with transaction.atomic(durable=True):  # Refuses to call the gateway inside somebody's transaction.
+        return attempt_as_stored(attempt)
 
 
 def _unseen(attempt: Attempt, *, at: datetime, grace: timedelta) -> Attempt | None:

@@ -59,7 +59,8 @@ def budget(viewer: Viewer) -> HttpResponse:
     at, currency = now(), currency_asked_for(viewer)
     known = own_credit(viewer, currency, at=at)
     bound = known.budget if known else None
-    posted = viewer.request.POST if viewer.request.method == "POST" else None
+    # Nothing typed takes the budget away; a form without the field says nothing of it.
+    posted = viewer.request.POST if "budget" in viewer.request.POST else None
     form = BudgetForm(posted, currency=currency, initial={"budget": written(bound) if bound else ""})
     if form.is_valid():
         customer = viewer.customer or create_customer(viewer.owner, at=at)
@@ -67,7 +68,8 @@ def budget(viewer: Viewer) -> HttpResponse:
         messages.success(viewer.request, _("Your budget is saved."), fail_silently=True)
         return redirect(viewer.next_url or "billing:credit")
     context = {"form": form, "credit": known, "currency": currency}
-    return show(viewer, "billing/budget.html", context, status=400 if form.errors else 200)
+    is_wrong = viewer.request.method == "POST"
+    return show(viewer, "billing/budget.html", context, status=400 if is_wrong else 200)
 
 
 def _grants(known: Credit) -> list[Grant]:

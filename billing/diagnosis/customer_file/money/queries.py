@@ -38,7 +38,7 @@ class Row(NamedTuple):
 
 def money_of(user: Any, customer: Customer, *, at: datetime) -> dict[str, Any]:
     def rows(found: Iterable[Any], fitting: Any) -> list[Row]:
-        return [Row(row, offers(user, customer, fitting(row, at), row)) for row in found]
+        return [Row(row, offers(user, customer, fitting(row, at), row=row)) for row in found]
 
     may = {name: user.has_perm(f"billing.view_{name}") for name in ("credit", "grant", "invoice", "payment")}
     return {
@@ -50,7 +50,7 @@ def money_of(user: Any, customer: Customer, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def offers(user: Any, customer: Customer, fitting: Iterable[MoneyPress], row: Any = None) -> list[Offer]:
+def offers(user: Any, customer: Customer, fitting: Iterable[MoneyPress], *, row: Any = None) -> list[Offer]:
     ids = [customer.public_id, row.public_id] if row else [customer.public_id]
     return [
         Offer(press, reverse(f"admin:billing_customer_{press.name}", args=ids))

@@ -1,25 +1,56 @@
-"""The money presses' pages: what will happen is seen before it is done, and done once."""
+"""The page of a customer's money, and those of its presses: what will happen is seen, then done, once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from billing.clock import now
+from billing.customers.models import Customer
 from billing.diagnosis.customer_file.desk import Desk
 from billing.diagnosis.customer_file.money.foresight import currency_of, current_figures, foresight_of
 from billing.diagnosis.customer_file.money.forms import MoneyForm
 from billing.diagnosis.customer_file.money.press import Foresight, MoneyPress, Order
+from billing.diagnosis.customer_file.money.queries import money_of
 from billing.diagnosis.customer_file.money.troubles import trouble_in_words
 from billing.errors import BillingError
+from billing.read_only import address_of
 from billing.standing.actions import changing
 
 TROUBLES = (BillingError, OSError, ValidationError)
+
+
+def money_view(model_admin: Any) -> Callable[..., HttpResponse]:
+    """What there is, what was, and what may be done."""
+
+    @require_safe
+    def view(request: HttpRequest, public_id: str) -> HttpResponse:
+        if not model_admin.has_view_permission(request):
+            raise PermissionDenied
+        customer = get_object_or_404(Customer, public_id=public_id)
+        context = {
+            **model_admin.admin_site.each_context(request),
+            "title": _("Money of %(customer)s") % {"customer": customer},
+            "opts": model_admin.opts,
+            "customer": customer,
+            "file_url": address_of(customer),
+            "at": now(),
+        }
+        request.current_app = model_admin.admin_site.name
+        shown = money_of(request.user, customer, at=context["at"])
+        return TemplateResponse(request, "billing/staff/money.html", context | shown)
+
+    return view
 
 
 def answer_money(desk: Desk) -> HttpResponse:

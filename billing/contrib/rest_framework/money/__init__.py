@@ -1,0 +1,1 @@
+"""Invoices, payments and credit by API: the same actions as behind the pages."""

@@ -1,0 +1,1 @@
+"""The books as an auditor reads them: the trial balance, by currency and date."""
