@@ -74,6 +74,10 @@ def standing_of(customer_id: int) -> Stood | None:
     return _stood(row) if row else None
 
 
+def standings_of(customer_ids: Sequence[int]) -> list[Stood]:
+    return [_stood(row) for row in _rows(Standing.objects.filter(customer_id__in=customer_ids))]
+
+
 def all_standings(*, chunk_size: int = 1_000) -> Iterable[Stood]:
     return (_stood(row) for row in _rows(Standing.objects.order_by("pk")).iterator(chunk_size=chunk_size))
 

@@ -124,3 +124,10 @@ def test_a_customer_is_found_by_what_is_read_out(busy, ada, name):
         "number": "inv-2026-000001",
     }
     assert list(find(Customer.objects.all(), keys[name])) == [busy]
+
+
+def test_who_has_prepaid_credit_is_let_in_there_and_in_the_list_too(client, finance, bo, at):
+    give(bo.customer, "25", at=at)
+    client.force_login(finance)
+    assert "In good standing" in plain(client.get(file_of(bo.customer)))
+    assert "In good standing" in plain(client.get("/admin/billing/customer/"))

@@ -19,6 +19,7 @@ SPECIALITIES = {
     "billing/access/rates": "counter identity policy",
     "billing/customers": "owners roles sign_up validators",
     "billing/contrib/rest_framework": "permissions serializers",
+    "billing/contrib/rest_framework/money": "serializers",
     "billing/credit": "amounts changes",
     "billing/credit/grants": "ends",
     "billing/credit/holds": "parts portable postgresql",

@@ -93,7 +93,10 @@ class Day:
         credit = open_credit(self.customer, "USD")
         left = [sum((grant.remaining for grant in credit.grants.filter(kind=kind)), usd(0))
                 for kind in (GrantKind.PROMOTIONAL, GrantKind.PAID)]  # fmt: skip
-        return [written(m) for m in (credit.balance, credit.held, credit.owed, credit.limit, credit.available, *left)]
+        return [
+            written(m)
+            for m in (credit.balance, credit.held, credit.owed, credit.limit, credit.available, *left)
+        ]
 
 
 def balances():

@@ -55,7 +55,9 @@ def anchors(page):
 
 def rows(text):
     """The cells of each row of the tables in a text."""
-    lines = [line.removeprefix("|").removesuffix("|").split("|") for line in text.splitlines() if line[:1] == "|"]
+    lines = [
+        line.removeprefix("|").removesuffix("|").split("|") for line in text.splitlines() if line[:1] == "|"
+    ]
     return [[cell.strip() for cell in line] for line in lines]
 
 

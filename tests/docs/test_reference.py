@@ -14,15 +14,25 @@ from billing.conf import Settings
 from billing.contrib.rest_framework import urls
 from billing.customers.states import MOVES as CUSTOMER
 from billing.gateways import Gateway
+from billing.invoices.states import MOVES as INVOICE
+from billing.ledger.chart import AccountKind, Event
 from billing.payment_methods.setups.states import MOVES as SETUP
 from billing.payment_methods.states import MOVES as METHOD
-from tests.docs.pages import ROOT, read, rows
+from billing.payments.disputes.states import MOVES as DISPUTE
+from billing.payments.refunds.states import MOVES as REFUND
+from billing.payments.states import MOVES as PAYMENT
+from tests.docs.pages import ROOT, read, rows, rows_under
 
 SETTINGS = {found[0]: found[1] for found in re.findall(
     r"^### `(\w+)`\n(.*?)(?=^##|\Z)", read("docs/reference/settings.md"), re.MULTILINE | re.DOTALL
 )}  # fmt: skip
 API = read("docs/reference/api.md")
-STATES = {"Customer": CUSTOMER, "Payment method": METHOD, "Set-up": SETUP}
+# A hold's stand in its SQL, and are proved by the tests of holds.
+HOLD = {"held": {"captured", "released", "expired"}, "expired": {"captured"}}
+STATES = {
+    "Customer": CUSTOMER, "Payment method": METHOD, "Set-up": SETUP, "Invoice": INVOICE, "Payment": PAYMENT,
+    "Attempt": PAYMENT, "Refund": REFUND, "Dispute": DISPUTE, "Hold": HOLD,
+}  # fmt: skip
 
 
 def default_of(field):
@@ -87,6 +97,19 @@ def test_every_move_is_told(kind):
     told = read("docs/reference/states.md").split(f"## {kind}\n")[1].split("\n## ")[0]
     moves = {old.strip("`"): quoted(new) for old, new in rows(told) if old.startswith("`")}
     assert moves == {str(old): {str(new) for new in news} for old, news in STATES[kind].items()}
+
+
+def test_every_account_is_explained():
+    told = rows_under("docs/reference/accounts.md", "Chart of accounts")
+    assert [row[0].strip("`") for row in told] == list(AccountKind)
+    assert {kind for kind, side in ((row[0].strip("`"), row[2]) for row in told) if side == "debits"} == {
+        kind.value for kind in AccountKind if kind.grows_by_debit
+    }
+
+
+def test_everything_that_is_posted_is_explained():
+    told = rows_under("docs/reference/accounts.md", "Who debits and credits what")
+    assert {event for row in told for event in quoted(row[0])} == set(Event)
 
 
 def test_every_test_that_is_named_exists():

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 
 def die() -> None:
@@ -27,13 +27,30 @@ def in_processes(*calls: Callable[[], Any]) -> list[Any]:
         os.close(closed)
 
 
-def killed(call: Callable[[], Any]) -> bool:
-    """Run it in a process of its own; whether that was killed, as the test means it to be."""
+def killed_after(statement: int, call: Callable[[], Any]) -> bool:
+    """Kill a process after so many statements of SQL; False when it was done by then, and ended by itself."""
     connections.close_all()
-    child, reader = _begin(call)
+    child, reader = _begin(lambda: _dying_after(statement, call))
     said, status = _said(reader), os.waitpid(child, 0)[1]
-    assert not said, f"it was not killed, and ended with {pickle.loads(said)!r}"
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return True
+    assert said and pickle.loads(said) is None, f"it ended with {said and pickle.loads(said)!r}"
+    return False
+
+
+def _dying_after(statement: int, call: Callable[[], Any]) -> None:
+    left = statement
+
+    def count(execute: Callable[..., Any], *how: Any) -> Any:
+        nonlocal left
+        left -= 1
+        done = execute(*how)
+        if left == 0:
+            die()
+        return done
+
+    with connection.execute_wrapper(count):
+        call()
 
 
 def _begin(call: Callable[[], Any]) -> tuple[int, int]:

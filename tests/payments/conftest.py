@@ -7,6 +7,7 @@ import pytest
 from billing.payments.models import Payment
 from billing.testing import enter_card
 from billing.testing.builders import make_open_invoice
+from tests.audited import audited  # noqa: F401
 from tests.conftest import AT
 from tests.payments.world import VISA, assert_books_right
 

@@ -9,7 +9,7 @@ from billing.gateways.sandbox.models import Charge
 from billing.gateways.sandbox.outage import broken
 from billing.invoices.actions import void_invoice
 from billing.models import Grant, Refund
-from billing.payments.actions import complete_payment
+from billing.payments.actions import complete_payment, record_payment_elsewhere
 from billing.payments.refunds.actions import complete_refunds, refund_payment
 from billing.testing.paid import pay, top_up
 from tests.payments.world import cash, collected, usd
@@ -79,3 +79,27 @@ def test_what_an_invoice_did_not_need_goes_back_as_credit_does(customer, visa, i
     payment = complete_payment(payment, at=at)
     assert refund_payment(payment, usd(100), at=at, key="r", why="wrong").credit_note is None
     assert (collected(), credit_of(customer).balance) == ([0], usd(0))
+
+
+@pytest.fixture
+def split(visa, invoice, at):
+    """$100 of which the invoice needed $70 in the end; $30 became credit."""
+    with broken("unknown", at=at):
+        payment = pay(invoice, at=at)
+    record_payment_elsewhere(invoice, usd(30), at=at, key="e", note="")
+    return complete_payment(payment, at=at)
+
+
+def test_unused_credit_goes_back_before_what_the_invoice_needed(customer, split, at):
+    refund = refund_payment(split, usd(40), at=at, key="r", why="wrong")
+    assert (refund.credit_note.total, credit_of(customer).balance) == (usd(10), usd(0))
+    assert refund_payment(split, usd(60), at=at, key="s", why="wrong").credit_note.total == usd(60)
+    assert (collected(), cash(), cash("elsewhere")) == ([0], usd(0), usd(30))
+
+
+def test_credit_that_was_used_is_not_taken_out_of_the_invoice(customer, split, at):
+    use(customer, 25, at=at)
+    with pytest.raises(BadAmount):
+        refund_payment(split, usd("75.01"), at=at, key="r", why="wrong")
+    assert refund_payment(split, usd(75), at=at, key="r", why="wrong").credit_note.total == usd(70)
+    assert credit_of(customer).balance == usd(0)

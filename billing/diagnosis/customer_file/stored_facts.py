@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from billing.customers.models import Customer
 from billing.diagnosis.proof import Pair, pairs_of
-from billing.standing.facts import SCHEMA_VERSION, Facts
+from billing.standing.facts import Facts
 from billing.standing.models import Standing
-from billing.standing.queries import recompute
+from billing.standing.queries import recompute, standing_of
 
 
 class StatedFact(NamedTuple):
@@ -38,9 +38,9 @@ def stated_facts(customer: Customer) -> StatedFacts:
     stored = standing.facts if standing else {}
     current = recompute([customer.pk])[customer.pk]
     rows = [_shown(pair) for pair in pairs_of(stored, current)]
-    # The gate does not trust facts of another schema either.
-    is_trusted = standing is not None and standing.schema_version == SCHEMA_VERSION
-    facts = Facts(stored if is_trusted else current)
+    # As the gate reads them: it does not trust another schema's, and looks at the credit as it is now.
+    stood = standing_of(customer.pk)
+    facts = stood.facts if stood else Facts(current)
     return StatedFacts(facts, standing.computed_at if standing else None, rows)
 
 

@@ -14,8 +14,8 @@ from billing.access.gate import Gate
 from billing.customers.models import Customer
 from billing.diagnosis.explanation import Opinion, Verdict, judge_guard
 from billing.diagnosis.gate_list.guards import Guard
-from billing.standing.facts import SCHEMA_VERSION, Facts
-from billing.standing.queries import recompute
+from billing.standing.facts import Facts
+from billing.standing.queries import standings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,9 @@ def verdict_of(facts: Facts, at: datetime) -> ToldVerdict:
 
 
 def verdicts_of(customers: Iterable[Customer], at: datetime) -> dict[int, ToldVerdict]:
-    """Many at once, fetched with their standings; facts of an older schema are recomputed together."""
-    rows = [customer.standing for customer in customers if hasattr(customer, "standing")]
-    stored = {row.pk: row.facts for row in rows if row.schema_version == SCHEMA_VERSION}
-    older = [row.pk for row in rows if row.pk not in stored]
-    current = stored | (recompute(older) if older else {})
-    return {pk: verdict_of(Facts(facts), at) for pk, facts in current.items()}
+    """Many at once."""
+    stood = standings_of([customer.pk for customer in customers])
+    return {one.customer_id: verdict_of(one.facts, at) for one in stood}
 
 
 def _in_words(denied: Denied | None) -> str:

@@ -67,10 +67,10 @@ def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> Htt
         raise Http404
     setup = complete_setup(known, at=now())
     if setup.state == SetupState.FAILED:
-        return _back(request, invoice, messages.ERROR, declined(setup.decline_code))
+        return _back(request, invoice, level=messages.ERROR, said=declined(setup.decline_code))
     if setup.state != SetupState.SUCCEEDED:
         said = _("The card was not entered, or not confirmed with the bank. Nothing was paid.")
-        return _back(request, invoice, messages.WARNING, said)
+        return _back(request, invoice, level=messages.WARNING, said=said)
     try:
         payment = start_payment(
             invoice,
@@ -80,7 +80,9 @@ def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> Htt
             return_url=request.build_absolute_uri(_path("pay_link_return", invoice)),
         )
     except (KeyReused, NotPayable, NoUsableMethod, UnknownMethod):
-        return _back(request, invoice, messages.INFO, _("Nothing was charged to the card just entered."))
+        return _back(
+            request, invoice, level=messages.INFO, said=_("Nothing was charged to the card just entered.")
+        )
     return _follow(request, payment)
 
 
@@ -111,10 +113,10 @@ def _follow(request: HttpRequest, payment: Payment) -> HttpResponse:
     if payment.state != PaymentState.FAILED:
         return _back(request, invoice)
     last = last_attempt(payment)
-    return _back(request, invoice, messages.ERROR, declined(last.decline_code if last else ""))
+    return _back(request, invoice, level=messages.ERROR, said=declined(last.decline_code if last else ""))
 
 
-def _back(request: HttpRequest, invoice: Invoice, level: int = 0, said: str = "") -> HttpResponse:
+def _back(request: HttpRequest, invoice: Invoice, *, level: int = 0, said: str = "") -> HttpResponse:
     if said:
         messages.add_message(request, level, said, fail_silently=True)
     return redirect(_path("pay_link", invoice))

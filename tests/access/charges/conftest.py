@@ -5,6 +5,7 @@ from billing.credit.queries import credit_of
 from billing.models import Hold
 from tests.access.charges import views
 from tests.access.charges.views import usd
+from tests.audited import audited  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

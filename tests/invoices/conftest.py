@@ -1,0 +1,1 @@
+from tests.audited import audited  # noqa: F401
