@@ -60,8 +60,9 @@ node_modules/axe-core/$(AXE).stamp:
 	npm install --prefix . --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@$(AXE)
 	touch $@
 
-bench: env  ## Measure the gate; one line of JSON.
+bench: env  ## Measure the gate, then credit; a line of JSON each.
 	@$(POSTGRES) --durable -- $(RUN) bench/gate.py
+	@$(POSTGRES) --durable -- $(RUN) bench/credit.py
 
 soak: env  ## Run the full sizes of what must hold, on PostgreSQL.
 	@PROMISES_SIZE=full $(POSTGRES) -- $(RUN) $(TEST) -m "soak or not soak" --durations=20

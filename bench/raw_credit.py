@@ -16,6 +16,7 @@ from billing.credit.holds import parts, portable, postgresql
 
 CURRENCY, MICROS = "USD", 15_000
 LIFETIME = timedelta(minutes=15)
+OF_DJANGO = {"server_side_binding", "prepare_threshold"}
 
 
 def raw_pair() -> Any:
@@ -30,8 +31,9 @@ class RawPostgres:
         given = connection.settings_dict
         named = {"dbname": given["NAME"], "user": given["USER"], "password": given["PASSWORD"]}
         place = {"host": given["HOST"], "port": given["PORT"]}
-        filled = {name: value for name, value in {**named, **place}.items() if value}
-        self.connection = psycopg.connect(**filled, **given["OPTIONS"], autocommit=True)
+        options = {name: value for name, value in given["OPTIONS"].items() if name not in OF_DJANGO}
+        filled = {name: value for name, value in {**named, **place, **options}.items() if value}
+        self.connection = psycopg.connect(**filled, autocommit=True)
 
     def __call__(self, customer_id: int, key: str, at: datetime) -> None:
         values = (customer_id, CURRENCY, MICROS, key, f"hold_{key}", "", at, at + LIFETIME)

@@ -100,14 +100,15 @@ def pay(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpRespo
     assert gate.price is not None, "a gate without a price is not paid at"
     amount = price_of(gate.price, bare)
     within = WithinCredit(amount.micros, amount.currency)
-    bare.charge = Charge(amount)
-    if not amount or has_pass(facts, at):
-        return None
     if is_shadow(gate):
-        denied = within(facts, at)
+        bare.charge = Charge(amount)
+        denied = within(facts, at) if amount and not has_pass(facts, at) else None
     else:
+        held = amount * 0 if has_pass(facts, at) else amount
         try:
-            return open_sale(bare, amount, customer_id=subject.customer_id, view=view, at=at)
+            return open_sale(
+                bare, Charge(amount), held=held, customer_id=subject.customer_id, view=view, at=at
+            )
         except DoesNotFit as trouble:
             denied, facts = refusal_of(trouble, facts)
     if denied is None:

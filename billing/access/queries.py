@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from billing.access.denied import Denied, Policy
 from billing.access.policies import AllOf, decide, good_standing
+from billing.access.subjects import as_of_now
 from billing.clock import now
 from billing.customers.models import Customer
 from billing.standing.facts import Facts
@@ -15,6 +17,6 @@ def check(customer: Customer | None, *policies: Policy, at: datetime | None = No
 
     Asks for good standing when no policy is given. Rates are not counted; nothing is recorded.
     """
-    stood = standing_of(customer.pk) if customer else None
+    stood = as_of_now(partial(standing_of, customer.pk)) if customer else None
     policy = AllOf(policies) if policies else good_standing
     return decide(policy, stood.facts if stood else Facts(), at or now())

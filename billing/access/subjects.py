@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Model
@@ -12,7 +14,7 @@ from billing.clock import now
 from billing.credit.changes import apply_changes
 from billing.customers.owners import owner_of
 from billing.standing.facts import Facts
-from billing.standing.queries import standing_of_owner
+from billing.standing.queries import Stood, standing_of_owner
 
 
 class Subject(NamedTuple):
@@ -51,12 +53,17 @@ def name_of(owner: Model) -> str:
     return f"owner:{owner._meta.label_lower}:{owner.pk}"[:120]
 
 
-def _read(owner: Model) -> Subject:
-    stood = standing_of_owner(owner)
-    if stood and stood.credit_id and stood.is_outdated(at=(at := now())):
-        # A grant or a limit has ended, and no sweep has come by yet.
+def as_of_now(read: Callable[[], Stood | None]) -> Stood | None:
+    """What is read, once no grant or limit counts in it that has ended and that no sweep has come by."""
+    stood, at = read(), now()
+    if stood and stood.credit_id and stood.is_outdated(at=at):
         apply_changes(stood.credit_id, at=at)
-        stood = standing_of_owner(owner)
+        stood = read()
+    return stood
+
+
+def _read(owner: Model) -> Subject:
+    stood = as_of_now(partial(standing_of_owner, owner))
     if stood is None:
         return Subject(name_of(owner), Facts(), None, owner)
     return Subject(stood.public_id, stood.facts, stood.customer_id, owner)

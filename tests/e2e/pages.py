@@ -12,9 +12,14 @@ from django.utils.translation import gettext
 
 from billing.access.causes import Cause
 from billing.access.passes.actions import revoke_pass
+from billing.credit.holds.actions import capture_hold, hold_credit
 from billing.gateways.sandbox.models import SetupPage, SetupState
+from billing.money import Money
 from billing.payment_methods.actions import detach_method
+from billing.payments.models import Payment
+from billing.payments.states import PaymentState
 from billing.testing import add_card, enter_card
+from billing.testing.builders import make_open_invoice
 from tests.security.addresses import our_addresses, path_of
 from tests.security.world import World
 
@@ -68,6 +73,9 @@ def in_other_states(world: World) -> list[Visit]:
         Visit(owner, f"{add_card}?replaces={world.named['method']}"),
         Visit(owner, details, 400, press="Save", typed={"email": "nobody"}),
         *(Visit(owner, path) for path in _setups_in_every_state(world)),
+        *(Visit(owner, path) for path in _payments_in_every_state(world)),
+        Visit(owner, reverse("billing:top_up"), 400, press="Pay now", typed={"amount": "1e3"}),
+        Visit(None, path_of("billing:pay_link", world)),
         Visit(owner, path_of("billing:sandbox:card", world), press="Save card"),
         Visit(None, _page_of_another_site()),
     ]
@@ -86,19 +94,35 @@ def of_who_cannot_pay(world: World) -> Iterator[Visit]:
 
 
 def make_it_full(world: World) -> None:
-    """Cards in every condition, on more than one page."""
+    """Cards in every condition and movements, on more than one page; invoices long overdue."""
     at, customer = timezone.now(), world.customer
     add_card(customer, at=at, last4="0341", exp_month=at.month, exp_year=at.year)
     add_card(customer, at=at - timedelta(days=800), last4="1117", exp_month=1, exp_year=at.year - 1)
     detach_method(add_card(customer, at=at, last4="8210"), at=at)
     for number in range(26):
         add_card(customer, at=at, last4=f"{number:04}")
+        held = hold_credit(customer, Money.of("0.25", "USD"), key=f"full {number}", at=at, what="reports:one")
+        capture_hold(held.hold_id, Money.of("0.2", "USD"), at=at)
+    for number in range(2):
+        make_open_invoice(customer, amount="12.50", at=at - timedelta(days=40))
 
 
 def _setups_in_every_state(world: World) -> list[str]:
     numbers = ("4242424242424242", "4000000000000002", "4000002500003155")
     setups = [enter_card(world.customer, number, at=timezone.now()) for number in numbers]
     return [reverse("billing:setup", args=[setup.public_id]) for setup in setups]
+
+
+def _payments_in_every_state(world: World) -> list[str]:
+    known = Payment.objects.get(public_id=world.named["payment"])
+    paths = []
+    for place, state in enumerate(PaymentState):
+        known.pk, known.public_id, known.key = None, f"pay_{place:020}", f"state {place}"
+        # Only pictured here: no move leads to these rows.
+        Payment.objects.bulk_create([known])
+        Payment.objects.filter(public_id=known.public_id).update(state=state)
+        paths.append(reverse("billing:payment", args=[known.public_id]))
+    return paths
 
 
 def _page_of_another_site() -> str:

@@ -14,6 +14,7 @@ RANDOM = set(
     """
     id public_id gateway_reference url reference key fingerprint result return_url object_id target_object_id
     setup_id card_id method_id facts at action_time began_at until_at created_at answered_at attached_at
+    started_at settled_at receipt_sent_at paid_at
     declined_at detached_at given_at revoked_at suspended_at computed_at gateway_detached_at last_login
     """.split()  # noqa: SIM905
 )

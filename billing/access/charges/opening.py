@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import router, transaction
+from django.db import IntegrityError, router, transaction
 from django.http import HttpRequest, HttpResponse
 
 from billing.access.charges.charge import Charge
@@ -16,7 +16,7 @@ from billing.access.charges.sale import Sale
 from billing.access.idempotency.actions import receive_key
 from billing.access.idempotency.keys import bad_key, fingerprint_of, hold_key
 from billing.access.idempotency.queries import answered_before
-from billing.credit.holds.actions import Held, hold_credit
+from billing.credit.holds.actions import hold_credit
 from billing.credit.holds.models import Hold
 from billing.errors import BadAmount, DoesNotFit, KeyReused
 from billing.money import Money
@@ -32,32 +32,50 @@ def price_of(price: Price, request: HttpRequest) -> Money:
     return amount
 
 
-def open_sale(
-    request: Any, amount: Money, *, customer_id: int | None, view: str, at: datetime
-) -> HttpResponse | None:
-    """Hold `amount` and leave the sale on the request; or what a request with this Idempotency-Key is told.
+class _Asked(NamedTuple):
+    customer_id: int
+    gate: str
+    key: str | None
+    fingerprint: str
 
-    Raises DoesNotFit.
+
+def open_sale(
+    request: Any, charge: Charge, *, held: Money, customer_id: int | None, view: str, at: datetime
+) -> HttpResponse | None:
+    """Hold `held` and leave the sale on the request; or what a request with this Idempotency-Key is told.
+
+    Nothing is held for a price of nothing, nor for one that a pass covers. Raises DoesNotFit.
     """
-    if customer_id is None:
-        raise DoesNotFit(amount, available=Money.zero(amount.currency), limit=Money.zero(amount.currency))
     if hasattr(request, "billing_sale"):
         raise ImproperlyConfigured("two gates with charge= guard one view: only one can be paid")
-    key = request.headers.get("Idempotency-Key")
+    key, keyed_id = request.headers.get("Idempotency-Key"), None
     if key is not None and (told := bad_key(key)):
         return told
-    fingerprint, keyed_id = fingerprint_of(request) if key else "", None
-    with own_transaction():
-        held = _held_once(customer_id, amount, key=hold_key(view, key), view=view, at=at)
-        if held is None:
-            assert key, "a key of our own is new"
-            return answered_before(customer_id, view, key=key, fingerprint=fingerprint)
-        if key:
-            named = {"key": key, "fingerprint": fingerprint, "hold_id": held.hold_id}
-            keyed_id = receive_key(customer_id, view, at=at, **named)
-    charge = Charge(amount, hold_id=held.hold_id)
+    if customer_id is None and held:
+        raise DoesNotFit(held, available=Money.zero(held.currency), limit=Money.zero(held.currency))
+    if customer_id is not None:
+        asked = _Asked(customer_id, view, key, fingerprint_of(request) if key else "")
+        try:
+            keyed_id = _claim(asked, charge, held, at=at)
+        except (KeyReused, IntegrityError):
+            # The key came before, whatever it held then: what counts is what was answered.
+            return answered_before(**asked._asdict())
     request.billing_sale, request.charge = Sale(request, charge, keyed_id=keyed_id, at=at), charge
     return None
+
+
+def _claim(asked: _Asked, charge: Charge, held: Money, *, at: datetime) -> int | None:
+    """Hold, and write the key down, both or neither; raises KeyReused or IntegrityError when it was used."""
+    if not (held or asked.key):
+        return None
+    with own_transaction():
+        if held:
+            key = hold_key(asked.gate, asked.key)
+            hold = hold_credit(asked.customer_id, held, key=key, at=at, what=asked.gate)
+            if not hold.is_new:
+                raise KeyReused("this Idempotency-Key held before")
+            charge.hold_id = hold.hold_id
+        return receive_key(**asked._asdict(), hold_id=charge.hold_id, at=at) if asked.key else None
 
 
 @contextmanager
@@ -72,12 +90,3 @@ def own_transaction() -> Iterator[None]:
                 "has served: put the gate outside of atomic()"
             ) from error
         yield
-
-
-def _held_once(customer_id: int, amount: Money, *, key: str, view: str, at: datetime) -> Held | None:
-    """None when this key held before, whatever it held: what counts is what was answered then."""
-    try:
-        held = hold_credit(customer_id, amount, key=key, at=at, what=view)
-    except KeyReused:
-        return None
-    return held if held.is_new else None

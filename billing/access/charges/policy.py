@@ -39,7 +39,8 @@ class WithinCredit:
         available, left = facts["credit_available"], facts["budget_left"]
         if available < needed.micros:
             limit = Money(facts["credit_limit"], currency)
-            return shortage(needed, available=_at_least_nothing(available, currency), limit=limit)
+            free = _at_least_nothing(available, currency)
+            return shortage(needed, available=free, limit=limit, bill=open_bill(facts))
         if left is not None and left < needed.micros:
             return _over_budget(needed, available=_at_least_nothing(left, currency))
         return None
@@ -63,20 +64,35 @@ def refusal_of(trouble: DoesNotFit, facts: Facts) -> tuple[Denied, Facts]:
         return _over_budget(needed, available=available), facts.plus(**seen, **room)
     if "credit_currency" not in facts:
         return no_credit(needed), facts
-    short = shortage(needed, available=available, limit=trouble.limit)
+    short = shortage(needed, available=available, limit=trouble.limit, bill=open_bill(facts))
     return short, facts.plus(**seen, credit_available=available.micros)
 
 
-def shortage(needed: Money, *, available: Money, limit: Money) -> Denied:
-    """Too little is free. Without a limit prepaid credit is used up; with one, that is reached."""
+def shortage(needed: Money, *, available: Money, limit: Money, bill: Remedy | None = None) -> Denied:
+    """Too little is free. Without a limit prepaid credit is used up; with one, that is reached.
+
+    What stands on an open invoice is paid by paying that: credit bought in its place would leave it open.
+    """
     known = {"needed": needed.as_json(), "available": available.as_json()}
-    missing = _payable(needed - available)
+    billed = bill.amount if bill and bill.amount and bill.amount.currency == needed.currency else needed * 0
+    missing = needed - available - billed
+    first = (bill,) if bill and billed else ()
     if not limit:
-        return Denied(Cause.CREDIT_EXHAUSTED, known, (Remedy("top_up", amount=missing),))
+        top_up = (Remedy("top_up", amount=_payable(missing)),) if missing.micros > 0 else ()
+        return Denied(Cause.CREDIT_EXHAUSTED, known, (*first, *top_up))
     # What was used in all, so that the whole limit is free again; at least what is missing.
-    used = _payable(max(limit - available, missing))
-    ways = (Remedy("pay_now", amount=used), Remedy("ask_limit"))
+    used = max(limit - available - billed, missing)
+    pay_now = (Remedy("pay_now", amount=_payable(used)),) if used.micros > 0 and missing.micros > 0 else ()
+    ways = (*first, *pay_now, Remedy("ask_limit"))
     return Denied(Cause.CREDIT_LIMIT_EXCEEDED, {**known, "limit": limit.as_json()}, ways)
+
+
+def open_bill(facts: Facts) -> Remedy | None:
+    """Paying the open invoice that is due first, if there is one."""
+    if "overdue_invoice" not in facts:
+        return None
+    amount = Money.from_json(facts["overdue_amount"])
+    return Remedy("pay_invoice", (("invoice", facts["overdue_invoice"]),), amount=amount)
 
 
 def no_credit(needed: Money) -> Denied:

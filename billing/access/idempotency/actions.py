@@ -1,18 +1,23 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from billing.access.idempotency.models import KeyedRequest
+from billing.credit.holds.states import HoldState
 
 BODY_BYTES_MAX = 64 * 1024
+KEPT = timedelta(days=30)
 # What belongs to one connection or one moment, and not to the answer.
 _NOT_KEPT = frozenset({"set-cookie", "date", "connection", "transfer-encoding", "content-length"})
 
 
-def receive_key(customer_id: int, gate: str, *, at: datetime, **named: Any) -> int:
-    """Write down that a request runs, by `key`, `fingerprint` and `hold_id`; in the hold's transaction."""
-    row = KeyedRequest(customer_id=customer_id, gate=gate, created_at=at, **named)
+def receive_key(*, at: datetime, **named: Any) -> int:
+    """Write down that a request runs: customer, gate, key, fingerprint and hold, in the hold's transaction.
+
+    Raises IntegrityError when the key was used.
+    """
+    row = KeyedRequest(created_at=at, **named)
     row.save(force_insert=True)
     return row.pk
 
@@ -30,6 +35,12 @@ def record_answer(keyed_id: int, response: Any, *, at: datetime) -> None:
 def record_served(keyed_id: int, *, at: datetime) -> None:
     """It was charged, and nobody was there to the end: there is no whole answer to keep."""
     KeyedRequest.objects.filter(pk=keyed_id, status=None).update(status=200, finished_at=at)
+
+
+def expire_answers(*, at: datetime) -> int:
+    """Forget what was answered a month ago; how many. Their keys stay used: the holds keep them."""
+    over = KeyedRequest.objects.filter(created_at__lt=at - KEPT).exclude(hold__state=HoldState.HELD)
+    return over.delete()[0]
 
 
 def record_failure(keyed_id: int, *, at: datetime) -> None:

@@ -18,7 +18,8 @@ class KeyedRequest(models.Model):
     key = models.CharField(_("key"), max_length=255)
     # SHA-256 of method, path, query and body.
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
-    hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
+    # Null where nothing was to be paid: a price of nothing, or a pass.
+    hold = models.OneToOneField(Hold, models.PROTECT, null=True, related_name="+")
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     headers = models.JSONField(_("headers"), default=dict)
     # Null where it was too large or streamed.

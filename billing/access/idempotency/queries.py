@@ -8,7 +8,7 @@ from billing.access.problems import problem
 from billing.credit.holds.states import HoldState
 
 
-def answered_before(customer_id: int, gate: str, *, key: str, fingerprint: str) -> HttpResponse:
+def answered_before(*, customer_id: int, gate: str, key: str | None, fingerprint: str) -> HttpResponse:
     """What a request whose key has been used gets: the stored answer, or why there is none.
 
     The view never runs twice. 422 for another request under the same key; 409 while the first runs, when its
@@ -18,7 +18,7 @@ def answered_before(customer_id: int, gate: str, *, key: str, fingerprint: str) 
     row = rows.filter(customer_id=customer_id, gate=gate, key=key).first()
     if row is None or row.fingerprint != fingerprint:
         return problem(422, _("This Idempotency-Key was used for another request"), cause="key_reused")
-    if row.status is None and row.hold.state != HoldState.HELD:
+    if row.status is None and row.hold and row.hold.state != HoldState.HELD:
         # Its process died, and the sweep has let go of what it held.
         said = _("The request with this Idempotency-Key ended without an answer: send it with a new key")
         return problem(409, said, cause="ended_without_answer")

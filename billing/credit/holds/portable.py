@@ -56,7 +56,7 @@ def hold(using: str, *values: Any) -> tuple[Any, ...]:
     """`code`, hold (or the credit that refused), public id, what is free, and the limit."""
     customer_id, currency, micros, key, public_id, what, at, expires_at = values
     now, until = _instant(using, at), _instant(using, expires_at)
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+    with connections[using].cursor() as cursor, transaction.atomic(using=using):
         cursor.execute(TAKE, [micros, customer_id, currency, now, micros, micros])
         is_taken = cursor.rowcount == 1
         cursor.execute(KNOWN, [customer_id, key])
@@ -79,7 +79,7 @@ def hold(using: str, *values: Any) -> tuple[Any, ...]:
 
 def capture(using: str, hold_id: int, *, micros: int, currency: str, at: datetime) -> str:
     now = _instant(using, at)
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+    with connections[using].cursor() as cursor, transaction.atomic(using=using):
         cursor.execute(CAPTURE, [micros, now, hold_id, micros, currency])
         if cursor.rowcount != 1:
             return _why_not_captured(hold_id, micros, currency)
@@ -101,7 +101,7 @@ def capture(using: str, hold_id: int, *, micros: int, currency: str, at: datetim
 
 def release(using: str, hold_id: int, *, state: str, at: datetime) -> str:
     now = _instant(using, at)
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+    with connections[using].cursor() as cursor, transaction.atomic(using=using):
         cursor.execute(RELEASE, [state, now, hold_id, state, now])
         if cursor.rowcount != 1:
             found = Hold.objects.using(using).filter(pk=hold_id).values_list("state", flat=True).first()

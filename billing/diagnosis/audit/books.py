@@ -17,7 +17,6 @@ from billing.ledger.models import Transfer
 from billing.ledger.states import TransferState
 from billing.payments.disputes.models import Dispute
 from billing.payments.models import Payment
-from billing.payments.refunds.models import Refund
 
 # What a transfer may belong to. Reversals and fees are whatever staff say they are.
 OWNERS: dict[Event, tuple[type[Model], ...]] = {
@@ -36,7 +35,8 @@ OWNERS: dict[Event, tuple[type[Model], ...]] = {
     Event.CREDIT_NOTE: (CreditNote,),
     Event.PAYMENT: (Payment,),
     Event.RECOVERY: (Payment,),
-    Event.REFUND: (Payment, Refund),
+    # What was paid from credit comes back as a grant.
+    Event.REFUND: (Payment, Grant),
     Event.DISPUTE: (Payment, Dispute),
     Event.DISPUTE_WON: (Payment, Dispute),
     Event.DISPUTE_LOST: (Payment, Dispute),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Value
+from django.db.models.functions import Concat
 
 from billing.credit.grants.models import Grant
 from billing.credit.holds.models import Hold
@@ -64,21 +64,14 @@ def check_usage(currency: str) -> Iterator[Finding]:
 def check_grants(currency: str) -> Iterator[Finding]:
     """A grant was booked, and keeps nothing after an end that was applied."""
     grants = in_currency(Grant.objects.order_by("pk"), currency, "credit__currency")
-    booked = Coalesce(
-        summed(
-            Transfer.objects.filter(state=TransferState.POSTED, event__in=("grant", "top_up")),
-            "reference",
-            of="public_id",
-        ),
-        0,
-    )
-    for row in _grants(
-        grants.annotate(expected=booked).exclude(amount_micros=F("expected")), "amount_micros"
-    ):
-        yield unequal(row[0], "granted, as booked", *row[1:])
+    named = grants.annotate(booked_as=Concat(Value("grant:"), "public_id"))
+    booked = summed(posted().filter(customer=OuterRef("credit__customer")), "key", of="booked_as")
+    wrong = named.annotate(expected=booked).exclude(amount_micros=F("expected"))
+    for name, code, *micros in _grants(wrong, "amount_micros"):
+        yield unequal(name, "granted, as booked", code, *micros)
     ended = grants.filter(expires_at__lt=F("credit__next_change_at"), remaining_micros__gt=F("held_micros"))
-    for row in _grants(ended.annotate(expected=F("held_micros")), "remaining_micros"):
-        yield unequal(row[0], "left after its end", *row[1:])
+    for name, code, *micros in _grants(ended.annotate(expected=F("held_micros")), "remaining_micros"):
+        yield unequal(name, "left after its end", code, *micros)
 
 
 CHECKS = (check_balance, check_held, check_owed, check_usage, check_grants)

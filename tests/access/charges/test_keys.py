@@ -1,7 +1,11 @@
 """Idempotency-Key: the view never runs twice, and nobody is charged twice."""
 
+from datetime import timedelta
+
 import pytest
 
+from billing.access.idempotency.actions import expire_answers
+from billing.access.passes.actions import grant_pass
 from billing.credit.holds.actions import LIFETIME, expire_holds
 from billing.models import KeyedRequest
 from tests.access.charges import views
@@ -107,3 +111,19 @@ def test_a_key_of_255_characters_is_kept(client, buyer):
 def test_an_api_view_answers_again_with_its_data(client, used):
     assert [ask(client, "a", "/api/").json() for _ in range(2)] == [{"served": True}] * 2
     assert used() == usd(2)
+
+
+@pytest.mark.parametrize("how", ["free", "pass"])
+def test_what_costs_nothing_runs_once_too(client, buyer, at, how):
+    url = "/fixed/" if how == "pass" else "/estimated/?estimate=0&actual=0"
+    if how == "pass":
+        grant_pass(buyer.customer, until=at + timedelta(days=1), at=at, why="test")
+    assert [ask(client, "a", url).get("Idempotency-Replayed") for _ in range(2)] == [None, "true"]
+
+
+def test_old_answers_are_forgotten_and_their_keys_stay_used(client, used, at):
+    ask(client, "a")
+    assert expire_answers(at=at + timedelta(days=30)) == 0
+    assert expire_answers(at=at + timedelta(days=31)) == 1
+    assert ask(client, "a").status_code == 422
+    assert used() == usd("4.10")
