@@ -15,6 +15,7 @@ guarded = [
 shop = [
     path("free/", views.free, name="free"),
     path("page/", views.page, name="page"),
+    path("charged/", views.charged, name="charged"),
     path("unsuspended/", views.unsuspended, name="unsuspended"),
     path("either/", views.either, name="either"),
     path("shadowed/", views.shadowed, name="shadowed"),

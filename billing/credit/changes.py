@@ -11,6 +11,7 @@ from django.db.models import Min, QuerySet, Sum
 
 from billing.credit.grants.ends import end_grants
 from billing.credit.grants.models import Grant
+from billing.credit.holds.states import HoldState
 from billing.credit.models import NEVER, Credit
 from billing.credit.queries import locked_credit
 
@@ -46,7 +47,7 @@ def next_change(credit: Credit, *, at: datetime) -> datetime:
 def spent_this_month(credit: Credit, *, at: datetime) -> int:
     """In micros. What was captured since the month began counts, also before anybody noticed that it had."""
     start = month_start(credit, at=at)
-    captured = credit.holds.filter(state="captured", resolved_at__gte=start)
+    captured = credit.holds.filter(state=HoldState.CAPTURED, resolved_at__gte=start)
     return captured.aggregate(total=Sum("captured_micros"))["total"] or 0
 
 

@@ -3,10 +3,16 @@
 import re
 from datetime import timedelta
 
+from billing.credit.grants.actions import grant_credit
+from billing.credit.grants.models import GrantKind
+from billing.credit.holds.actions import capture_hold, hold_credit
+from billing.credit.limits.actions import change_budget, change_limit
 from billing.customers.actions import resume_customer, suspend_customer
 from billing.gateways.sandbox import outage
 from billing.models import Customer
+from billing.money import Money
 from billing.testing import add_card, enter_card
+from billing.testing.builders import make_open_invoice
 
 HTML = {"Accept": "text/html"}
 CARD = {"number": "4242424242424242", "exp_month": "12", "exp_year": "2030", "cvc": "123"}
@@ -31,6 +37,23 @@ def confirm_with_bank(client, href):
     address = challenge["Location"] if challenge.status_code == 302 else onward
     back = client.post(address, {"answer": "confirm"})
     return client.get(back["Location"])
+
+
+def pay_on(client, href, **typed):
+    """Fill in the page's own form as it stands, type what is given, and go where it leads."""
+    page = client.get(href, headers=HTML).content.decode()
+    form = re.search(r'<form method="post" action="(/billing/[^"]+)".*?</form>', page, re.DOTALL)
+    inputs = [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]*>", form[0])]
+    checked = re.findall(r'<input[^>]*value="(pm_\w+)"[^>]*checked', form[0])
+    filled = {field["name"]: field.get("value", "") for field in inputs if field.get("type") != "radio"}
+    cards = {"method": checked[0]} if checked else {}
+    return client.post(form[1], {**filled, **cards, **typed}, follow=True)
+
+
+def use_up(customer, amount, at):
+    """So much was served before."""
+    used = Money.of(amount, "USD")
+    capture_hold(hold_credit(customer, used, key="before", at=at).hold_id, used, at=at)
 
 
 class Situation:
@@ -105,11 +128,58 @@ class BankDown(Situation):
         outage.switch_off()
 
 
+class InvoiceOverdue(Situation):
+    def arrange(self, customer, at):
+        enter_card(customer, "4242424242424242", at=at)
+        make_open_invoice(customer, at=at - timedelta(days=30))
+
+    def remedy(self, client, href, customer, at):
+        pay_on(client, href)
+
+
+class CreditExhausted(Situation):
+    url = "/charged/"
+
+    def arrange(self, customer, at):
+        enter_card(customer, "4242424242424242", at=at)
+        grant_credit(customer, Money.of("5", "USD"), kind=GrantKind.PAID, key="before", at=at)
+        use_up(customer, "3.65", at)
+
+    def remedy(self, client, href, customer, at):
+        pay_on(client, href)
+
+
+class LimitExceeded(CreditExhausted):
+    def arrange(self, customer, at):
+        enter_card(customer, "4242424242424242", at=at)
+        change_limit(customer, Money.of("100", "USD"), at=at, why="a good customer")
+        use_up(customer, "98.65", at)
+
+
+class BudgetExceeded(CreditExhausted):
+    def arrange(self, customer, at):
+        change_limit(customer, Money.of("100", "USD"), at=at, why="a good customer")
+        change_budget(customer, Money.of("3", "USD"), currency="USD", at=at)
+
+    def remedy(self, client, href, customer, at):
+        pay_on(client, href, budget="50")
+
+
+class PaymentNeeded(CreditExhausted):
+    def arrange(self, customer, at):
+        enter_card(customer, "4242424242424242", at=at)
+
+
 SITUATIONS = {
     "no_payment_method": NoPaymentMethod(),
     "payment_method_expired": Expired(),
     "payment_declined": Declined(),
     "authentication_required": Unconfirmed(),
+    "invoice_overdue": InvoiceOverdue(),
+    "credit_exhausted": CreditExhausted(),
+    "credit_limit_exceeded": LimitExceeded(),
+    "budget_exceeded": BudgetExceeded(),
+    "payment_needed": PaymentNeeded(),
     "customer_suspended": Suspended(),
     "rate_limited": TooOften(),
     "misconfigured": Misconfigured(),

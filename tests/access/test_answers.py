@@ -67,6 +67,16 @@ def test_the_remedy_is_carried_out_and_the_same_request_is_let_in(refused, cause
     assert ask(**HTML).status_code != Cause(cause).status
 
 
+@pytest.mark.parametrize("cause", ["invoice_overdue", "credit_exhausted"])
+def test_who_has_paid_gets_a_receipt(refused, cause, client, bo, at, mailoutbox):
+    situation, ask = refused(cause)
+    href = ask(**PROBLEM).json()["remedies"][0]["href"]
+    situation.remedy(client, href.removeprefix("http://testserver"), bo.customer, at)
+    [mail] = mailoutbox
+    assert mail.to == [bo.email] and "$" in mail.body
+    assert mail.alternatives[0][1] == "text/html"
+
+
 @CAUSES
 def test_the_page_that_explains_the_cause_is_open_to_everybody(client, cause, db):
     page = client.get(f"/billing/causes/{Cause(cause).slug}/", headers=HTML)

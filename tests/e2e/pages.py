@@ -103,7 +103,7 @@ def make_it_full(world: World) -> None:
         add_card(customer, at=at, last4=f"{number:04}")
         held = hold_credit(customer, Money.of("0.25", "USD"), key=f"full {number}", at=at, what="reports:one")
         capture_hold(held.hold_id, Money.of("0.2", "USD"), at=at)
-    for number in range(2):
+    for _ in range(2):
         make_open_invoice(customer, amount="12.50", at=at - timedelta(days=40))
 
 

@@ -19,6 +19,7 @@ from billing.access import (
     rate,
 )
 from billing.contrib.rest_framework.permissions import paid
+from billing.money import Money
 
 ran: list[str] = []
 
@@ -30,6 +31,11 @@ def free(request):
 @payment_required
 def page(request):
     ran.append("page")
+    return HttpResponse("let in")
+
+
+@payment_required(charge=Money.of("4.10", "USD"))
+def charged(request):
     return HttpResponse("let in")
 
 

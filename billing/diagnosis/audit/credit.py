@@ -30,16 +30,16 @@ def check_balance(currency: str) -> Iterator[Finding]:
     """The balance is what the customer's account in the ledger comes to."""
     debits = summed(posted(), "debit", of="account")
     account = summed(posted(), "credit", of="account") - debits
-    yield from _compare(currency, "balance", "balance_micros", account)
+    yield from _compare(currency, "balance", "balance_micros", expected=account)
 
 
 def check_held(currency: str) -> Iterator[Finding]:
     """What is held is the sum of the holds, and of the pending transfers that nothing resolved."""
     holds = Hold.objects.filter(state=HoldState.HELD)
-    yield from _compare(currency, "held, by its holds", "held_micros", summed(holds, "credit"))
+    yield from _compare(currency, "held, by its holds", "held_micros", expected=summed(holds, "credit"))
     pending = Transfer.objects.filter(state=TransferState.PENDING, resolution=None)
     account = summed(pending, "debit", of="account")
-    yield from _compare(currency, "held, by pending transfers", "held_micros", account)
+    yield from _compare(currency, "held, by pending transfers", "held_micros", expected=account)
 
 
 def check_owed(currency: str) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def check_owed(currency: str) -> Iterator[Finding]:
     disputed = Dispute.objects.filter(state__in=OWED_DISPUTES, payment__currency=OuterRef("currency"))
     invoices = summed(due, "customer", "due", of="customer")
     yield from _compare(
-        currency, "owed", "owed_micros", invoices + summed(disputed, "customer", of="customer")
+        currency, "owed", "owed_micros", expected=invoices + summed(disputed, "customer", of="customer")
     )
 
 
@@ -81,7 +81,7 @@ def _credits(currency: str) -> Any:
     return in_currency(Credit.objects.order_by("pk"), currency)
 
 
-def _compare(currency: str, what: str, column: str, expected: Any) -> Iterator[Finding]:
+def _compare(currency: str, what: str, column: str, *, expected: Any) -> Iterator[Finding]:
     wrong = _credits(currency).annotate(expected=expected).exclude(**{column: F("expected")})
     for customer, code, stored, right in _rows(wrong, column):
         yield unequal(f"{customer} {code}", what, code, stored, right)

@@ -29,11 +29,15 @@ PAYING = (Event.PAYMENT, Event.RECOVERY)
 def check_lines(currency: str) -> Iterator[Finding]:
     """An invoice comes to the sum of its lines; what was credited to the sum of its credit notes."""
     lines = Line.objects.annotate(left_over=F("amount_micros") - F("discount_micros"))
-    yield from _compare(currency, "net, by its lines", "net_micros", summed(lines, "invoice", "left_over"))
-    yield from _compare(currency, "tax, by its lines", "tax_micros", summed(lines, "invoice", "tax_micros"))
+    yield from _compare(
+        currency, "net, by its lines", "net_micros", expected=summed(lines, "invoice", "left_over")
+    )
+    yield from _compare(
+        currency, "tax, by its lines", "tax_micros", expected=summed(lines, "invoice", "tax_micros")
+    )
     notes = CreditNote.objects.annotate(whole=F("net_micros") + F("tax_micros"))
     credited = summed(notes, "invoice", "whole")
-    yield from _compare(currency, "credited, by its notes", "credited_micros", credited)
+    yield from _compare(currency, "credited, by its notes", "credited_micros", expected=credited)
 
 
 def check_states(currency: str) -> Iterator[Finding]:
@@ -113,7 +117,7 @@ def _numbers(rows: Any) -> Iterator[str]:
     return found
 
 
-def _compare(currency: str, what: str, column: str, expected: Any) -> Iterator[Finding]:
+def _compare(currency: str, what: str, column: str, *, expected: Any) -> Iterator[Finding]:
     rows = _invoices(currency).annotate(expected=expected).exclude(**{column: F("expected")})
     for name, code, *micros in _rows(rows, column, "expected"):
         yield unequal(name, what, code, *micros)

@@ -43,7 +43,8 @@ class InvoiceForm(CurrencyForm):
         super().__init__(data, at=at, subject=subject)
         for number in range(1, LINES + 1):
             self.fields |= _line_fields(number)
-        self.order_fields([*(name for name in self.fields if name[-1].isdigit()), "currency"])
+        lines = (name for name in self.fields if name[-1].isdigit())
+        self.order_fields([*lines, "currency", "days_to_pay", "memo", "why"])
 
     @property
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
