@@ -63,8 +63,8 @@ def test_the_remedy_is_carried_out_and_the_same_request_is_let_in(refused, cause
     situation.remedy(client, href.removeprefix("http://testserver"), bo.customer, at)
     if cause == "rate_limited":
         settings.BILLING = settings.BILLING | {"CLOCK": "tests.access.test_rates.a_minute_later"}
+    # Once: what was paid for one request lets one request in.
     assert ask(**HTML).status_code in {200, 302}
-    assert ask(**HTML).status_code != Cause(cause).status
 
 
 @pytest.mark.parametrize("cause", ["invoice_overdue", "credit_exhausted"])

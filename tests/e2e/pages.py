@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from billing.access.causes import Cause
 from billing.access.passes.actions import revoke_pass
 from billing.credit.holds.actions import capture_hold, hold_credit
+from billing.credit.limits.actions import change_limit
 from billing.gateways.sandbox.models import SetupPage, SetupState
 from billing.money import Money
 from billing.payment_methods.actions import detach_method
@@ -85,6 +86,7 @@ def of_who_cannot_pay(world: World) -> Iterator[Visit]:
     """The refusal as the customer meets it, and as somebody meets it who may only look."""
     at, customer = timezone.now(), world.customer
     revoke_pass(customer.passes.get(), at=at, why="it is over", by=world.users["superuser"])
+    change_limit(customer, Money.zero("USD"), at=at, why="it is over", by=world.users["superuser"])
     for method in customer.payment_methods.filter(detached_at=None):
         detach_method(method, at=at)
     for name in ("owner", "viewer"):

@@ -13,12 +13,14 @@ from billing.access import (
     PaymentRequiredMixin,
     able_to_pay,
     any_of,
+    no_overdue_invoice,
     not_suspended,
     payment_exempt,
     payment_required,
     rate,
 )
 from billing.contrib.rest_framework.permissions import paid
+from billing.money import Money
 from billing.money import Money
 
 ran: list[str] = []
@@ -41,6 +43,16 @@ def charged(request):
 
 @payment_required(not_suspended)
 def unsuspended(request):
+    return HttpResponse("let in")
+
+
+@payment_required(no_overdue_invoice())
+def paid_up(request):
+    return HttpResponse("let in")
+
+
+@payment_required(charge=Money.of("4.10", "USD"))
+def charged(request):
     return HttpResponse("let in")
 
 

@@ -89,7 +89,12 @@ def _for_grant(grant: Grant, at: datetime) -> list[MoneyPress]:
     is_over = grant.revoked_at or (grant.expires_at and grant.expires_at <= at)
     if is_over or not grants.free_of(grant):
         return []
-    return [grants.REVOKE_GRANT, grants.REVERSE_GRANT]
+    return [grants.REVOKE_GRANT] if _is_bought(grant) else [grants.REVOKE_GRANT, grants.REVERSE_GRANT]
+
+
+def _is_bought(grant: Grant) -> bool:
+    """Its key is the payment that brought it, or the refund that failed: the payment is what is refunded."""
+    return grant.key.startswith(("pay_", "re_"))
 
 
 def _for_invoice(invoice: Invoice, at: datetime) -> list[MoneyPress]:
