@@ -15,7 +15,6 @@ guarded = [
 shop = [
     path("free/", views.free, name="free"),
     path("page/", views.page, name="page"),
-    path("charged/", views.charged, name="charged"),
     path("unsuspended/", views.unsuspended, name="unsuspended"),
     path("paid-up/", views.paid_up, name="paid_up"),
     path("charged/", views.charged, name="charged"),

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from billing.credit.actions import open_credit
 from billing.credit.grants.actions import spend_credit
-from billing.credit.grants.queries import spendable
 from billing.credit.queries import locked_credit
 from billing.errors import BadAmount, DoesNotFit, NotPayable
 from billing.invoices.given import given_amount
@@ -27,7 +26,7 @@ from billing.payments.attempts.actions import (
 from billing.payments.attempts.queries import first_method, live_attempt
 from billing.payments.intents import ReturnUrl, address, assert_payable, new_payment, payment_with_key
 from billing.payments.models import Payment, Source
-from billing.payments.queries import payment_under_way, payments_under_way
+from billing.payments.queries import free_to_pay_with, payment_under_way, payments_under_way
 from billing.payments.settlement import settle_payment
 from billing.payments.states import FINAL, PaymentState
 from billing.payments.sweep import swept
@@ -157,7 +156,7 @@ def settle_from_credit(invoice: Invoice, *, at: datetime, key: str, by: Any = No
             return known
         assert_payable(row)
         credit = locked_credit(open_credit(row.customer, row.currency).pk)
-        free = whole_part(spendable(credit, at=at))
+        free = whole_part(free_to_pay_with(credit, at=at))
         if not free:
             raise DoesNotFit(row.amount_due, available=free, limit=credit.limit)
         amount = min(row.amount_due, free)

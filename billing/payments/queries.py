@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
+from billing.credit.grants.queries import spendable
+from billing.credit.models import Credit
 from billing.customers.models import Customer
 from billing.invoices.models import Invoice
 from billing.invoices.queries import locked_invoice
+from billing.money import Money
+from billing.payments.disputes.models import Dispute
+from billing.payments.disputes.states import DisputeState
 from billing.payments.models import Payment
 from billing.payments.states import FINAL, PaymentState
 
@@ -42,3 +47,11 @@ def locked_payment(payment: Payment) -> Payment:
         locked_invoice(payment.invoice)
     rows = Payment.objects.select_for_update(of=("self",)).select_related("customer", "invoice")
     return rows.get(pk=payment.pk)
+
+
+def free_to_pay_with(credit: Credit, *, at: datetime) -> Money:
+    """What of prepaid credit may pay an invoice: live, not held, and not bought with money taken back."""
+    taken_back = Dispute.objects.filter(customer=credit.customer, payment__currency=credit.currency)
+    disputed = taken_back.exclude(state=DisputeState.WON).aggregate(total=Sum("amount_micros"))["total"] or 0
+    ours = credit.balance_micros - credit.held_micros - disputed
+    return Money(max(min(spendable(credit, at=at).micros, ours), 0), credit.currency)

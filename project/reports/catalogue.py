@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from project.reports import prices
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -16,6 +18,7 @@ class Piece:
     view: str
     guard: str = ""
     args: tuple[str, ...] = ()
+    price: str = ""
 
     @property
     def url(self) -> str:
@@ -71,6 +74,31 @@ SOLD = (
         "Free for now: its gate decides and records, and refuses nobody.",
         "reports:outlook",
         "@payment_required(able_to_pay, shadow=True)",
+    ),
+)
+
+BY_THE_REQUEST = (
+    Piece(
+        "A credit report",
+        "Whether a carrier pays its bills. One price for each reading.",
+        "reports:carrier",
+        "@payment_required(charge=CREDIT_REPORT)",
+        ("postwagen",),
+        price=f"{prices.CREDIT_REPORT.format('en')} a reading",
+    ),
+    Piece(
+        "A summary of your text",
+        "All that you paste is held, and what comes out is charged. The form is free.",
+        "reports:summary",
+        "@payment_required(charge=longest_summary)\n…\nrequest.charge.adjust(actual)",
+        price=f"${prices.PER_CHARACTER:f} a character",
+    ),
+    Piece(
+        "Every day since 2019",
+        "A file that is charged while it is sent: stop it, and you have bought the rows that were.",
+        "reports:exports",
+        "@payment_required(charge=every_row)\n…\nStreamingHttpResponse(rows)",
+        price=f"${prices.PER_ROW:f} a row",
     ),
 )
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 
 from project.reports.figures import MARKETS, QUARTERS, YEARS
+from project.reports.summaries import CHARACTERS_MAX
 
 
 def markets() -> list[tuple[str, str]]:
@@ -27,3 +28,19 @@ class LookupForm(forms.Form):
     market = forms.ChoiceField(choices=markets)
     year = forms.TypedChoiceField(choices=[(year, year) for year in YEARS], coerce=int)
     quarter = forms.TypedChoiceField(choices=[(quarter, quarter) for quarter in QUARTERS], coerce=int)
+
+
+class SummaryForm(forms.Form):
+    """A text that somebody has no time for."""
+
+    text = forms.CharField(
+        max_length=CHARACTERS_MAX,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=f"At most {CHARACTERS_MAX:,} characters. Empty lines part its paragraphs.",
+    )
+
+
+class ExportForm(forms.Form):
+    """Which rows."""
+
+    market = forms.ChoiceField(choices=lambda: [("", "All of them"), *markets()], required=False)

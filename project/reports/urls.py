@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from project.reports import api, views
+from project.reports import api, sales, views
 
 app_name = "reports"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("reports/lookup/", views.lookup, name="lookup"),
     path("reports/outlook/", views.outlook, name="outlook"),
     path("reports/commission/", views.Commission.as_view(), name="commission"),
+    path("reports/carriers/<slug:key>/", sales.carrier, name="carrier"),
+    path("reports/summary/", sales.Summary.as_view(), name="summary"),
+    path("reports/exports/", sales.exports, name="exports"),
+    path("reports/exports/daily/", sales.daily, name="daily"),
     path("archive/", views.archive, name="archive"),
     path("archive/contents/", views.contents, name="contents"),
     path("archive/<int:year>/", views.yearbook, name="yearbook"),

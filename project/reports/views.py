@@ -23,12 +23,12 @@ from billing.access import (
 from billing.clock import now
 from project.reports import figures
 from project.reports.cast import CUSTOMERS, PASSWORD, STAFF
-from project.reports.catalogue import FREE, SOLD
+from project.reports.catalogue import BY_THE_REQUEST, FREE, SOLD
 from project.reports.forms import CommissionForm, LookupForm
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/home.html", {"sold": SOLD, "free": FREE})
+    return render(request, "reports/home.html", {"sold": SOLD, "by_the_request": BY_THE_REQUEST, "free": FREE})
 
 
 def sample(request: HttpRequest) -> HttpResponse:

@@ -48,6 +48,7 @@ def _client(customer_id, number, stop):
         key = f"{number}-{count}"
         if _tried(partial(_charge, customer_id, key)):
             sys.stdout.write(f"{key}\n")
+            sys.stdout.flush()
             count += 1
 
 

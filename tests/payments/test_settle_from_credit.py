@@ -13,6 +13,7 @@ from billing.errors import DoesNotFit, KeyReused, NotPayable
 from billing.gateways.sandbox.outage import broken
 from billing.models import Grant, Payment
 from billing.payments.actions import settle_from_credit
+from billing.payments.disputes.actions import record_dispute
 from billing.testing.builders import make_open_invoice
 from billing.testing.paid import pay, top_up
 from tests.payments.world import usd
@@ -78,3 +79,10 @@ def test_it_waits_while_a_card_is_being_charged(grant, visa, invoice, at):
         pay(invoice, at=at)
     with pytest.raises(NotPayable):
         settle_from_credit(invoice, at=at, key="b")
+
+
+def test_what_the_bank_took_back_pays_nothing(customer, visa, invoice, at):
+    record_dispute(top_up(customer, "120", at=at), at=at)
+    with pytest.raises(DoesNotFit):
+        settle_from_credit(invoice, at=at, key="a")
+    assert credit_of(customer).balance == usd(120)

@@ -21,7 +21,6 @@ from billing.access import (
 )
 from billing.contrib.rest_framework.permissions import paid
 from billing.money import Money
-from billing.money import Money
 
 ran: list[str] = []
 
@@ -48,11 +47,6 @@ def unsuspended(request):
 
 @payment_required(no_overdue_invoice())
 def paid_up(request):
-    return HttpResponse("let in")
-
-
-@payment_required(charge=Money.of("4.10", "USD"))
-def charged(request):
     return HttpResponse("let in")
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.credit.queries import credit_of
 from billing.customers.models import Customer
-from billing.errors import BadAmount, CurrencyMismatch
+from billing.errors import BadAmount
 from billing.invoices.given import given_amount
 from billing.money import Money
 from billing.payment_methods.models import PaymentMethod
@@ -32,13 +31,11 @@ def start_top_up(
 ) -> Payment:
     """Buy credit by card; once paid, it first covers what was used beyond all grants.
 
-    Ends and goes on as `start_payment` does. Raises BadAmount for nothing, parts of a minor unit, or more
-    than eight digits of them; CurrencyMismatch unless it is the customer's or there is credit in it.
+    Ends and goes on as `start_payment` does. Any currency will do: prices need not be in the customer's.
+    Raises BadAmount for nothing, parts of a minor unit, or more than eight digits of them.
     """
     if given_amount(amount, currency=amount.currency).minor > MINOR_UNITS_MAX:
         raise BadAmount(f"{amount} is more than a card is charged at once")
-    if amount.currency != customer.currency and not credit_of(customer, amount.currency):
-        raise CurrencyMismatch(f"{customer.public_id} has no credit in {amount.currency}")
     if known := payment_with_key(customer, key, source=Source.METHOD, amount=amount):
         return resume_payment(known, at=at)
     card = first_method(customer, method, at=at)

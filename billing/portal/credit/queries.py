@@ -5,6 +5,8 @@ from datetime import datetime
 from billing.conf import conf
 from billing.credit.changes import apply_changes
 from billing.credit.models import Credit
+from billing.errors import UnknownCurrency
+from billing.iso4217 import exponent_of
 from billing.portal.viewer import Viewer
 
 
@@ -18,10 +20,13 @@ def currencies_of(viewer: Viewer) -> list[str]:
 
 
 def currency_asked_for(viewer: Viewer) -> str:
-    """The one of these that the address or the form names, else the customer's own."""
-    asked = viewer.request.POST.get("currency") or viewer.request.GET.get("currency")
-    known = currencies_of(viewer)
-    return asked if asked in known else known[0]
+    """The one that the address or the form names, as a refusal over a price does; else the customer's own."""
+    asked = viewer.request.POST.get("currency") or viewer.request.GET.get("currency") or ""
+    try:
+        exponent_of(asked)
+    except UnknownCurrency:
+        return currencies_of(viewer)[0]
+    return asked
 
 
 def own_credit(viewer: Viewer, currency: str, *, at: datetime) -> Credit | None:

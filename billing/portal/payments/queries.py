@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.http import Http404
 
-from billing.credit.grants.queries import spendable
 from billing.credit.queries import credit_of
 from billing.invoices.models import Invoice
 from billing.money import Money
@@ -13,7 +12,7 @@ from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.queries import active_methods
 from billing.payments.amounts import whole_part
 from billing.payments.models import Payment
-from billing.payments.queries import payment_of
+from billing.payments.queries import free_to_pay_with, payment_of
 from billing.portal.cards.faces import Face, faces
 from billing.portal.cards.queries import own_method
 from billing.portal.viewer import Viewer
@@ -50,5 +49,5 @@ def chosen_method(viewer: Viewer) -> PaymentMethod | None:
 def credit_to_spend(invoice: Invoice, *, at: datetime) -> Money:
     """How much of the invoice could be paid from prepaid credit now."""
     credit = credit_of(invoice.customer, invoice.currency)
-    free = spendable(credit, at=at) if credit else Money.zero(invoice.currency)
+    free = free_to_pay_with(credit, at=at) if credit else Money.zero(invoice.currency)
     return min(whole_part(free), invoice.amount_due)

@@ -33,7 +33,7 @@ def trouble_in_words(error: Exception) -> str:
         case Misconfigured():
             return _(
                 "The gateway does not take our keys or settings. Tell whoever runs this site: “manage.py"
-                " check --deploy” says more. Nothing has moved."
+                " check” says more. Nothing has moved."
             )
         case GatewayError():
             return _("The gateway did not do it: %(why)s") % {"why": error}
