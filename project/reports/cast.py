@@ -23,6 +23,7 @@ class Person:
     cause: str = ""
     view: str = "reports:quarterly"
     fix: str = ""
+    args: tuple[str, ...] = ()
     is_customer: bool = True
     cards: tuple[str, ...] = ()
     cards_entered_days_ago: int = 30
@@ -30,11 +31,17 @@ class Person:
     gateway: str = "default"
     is_suspended: bool = False
     is_cut_off: bool = False
+    # In dollars: an invoice that is overdue, credit paid ahead, limit, own budget, and what was used.
+    owes: str = ""
+    paid_ahead: str = ""
+    limit: str = ""
+    budget: str = ""
+    used: str = ""
     token: str = ""
 
     @property
     def url(self) -> str:
-        return reverse(self.view)
+        return reverse(self.view, args=self.args)
 
     @property
     def status(self) -> int:
@@ -56,9 +63,11 @@ CUSTOMERS = (
     Person(
         "ada",
         "Ada Lindqvist",
-        "Pays, and has a second card as a backup.",
+        "Pays, has a second card as a backup, and a credit limit of $200.",
         cards=(WORKS, WORKS_TOO),
         cards_entered_days_ago=200,
+        limit="200.00",
+        used="12.30",
         token="demo-token-of-ada",  # noqa: S106
     ),
     Person(
@@ -95,6 +104,71 @@ CUSTOMERS = (
         fix="Confirm with the bank.",
         cards=(CONFIRMED,),
         cards_entered_days_ago=0,
+    ),
+    Person(
+        "otto",
+        "Otto Brandt",
+        "Has a card, and an invoice that is two weeks late.",
+        "invoice_overdue",
+        fix="Pay the invoice, by his card or another one.",
+        cards=(WORKS,),
+        cards_entered_days_ago=60,
+        owes="86.00",
+    ),
+    Person(
+        "carla",
+        "Carla Mendes",
+        "Paid $10.00 ahead and has used most of it.",
+        "credit_exhausted",
+        "reports:carrier",
+        "Top up.",
+        args=("postwagen",),
+        cards=(WORKS,),
+        paid_ahead="10.00",
+        used="8.20",
+    ),
+    Person(
+        "lena",
+        "Lena Fuchs",
+        "Has a credit limit of $100.00 and has used $98.65 of it.",
+        "credit_limit_exceeded",
+        "reports:carrier",
+        "Pay now; or sign in as finance and give her a higher limit.",
+        args=("postwagen",),
+        cards=(WORKS,),
+        limit="100.00",
+        used="98.65",
+    ),
+    Person(
+        "bruno",
+        "Bruno Rossi",
+        "Has $41.80 of credit left, and $1.80 of the budget that he set himself for this month.",
+        "budget_exceeded",
+        "reports:carrier",
+        "Raise the budget.",
+        args=("postwagen",),
+        paid_ahead="50.00",
+        budget="10.00",
+        used="8.20",
+    ),
+    Person(
+        "pia",
+        "Pia Holm",
+        "Has a card and no credit.",
+        "payment_needed",
+        "reports:carrier",
+        "Pay for this one reading.",
+        args=("postwagen",),
+        cards=(WORKS,),
+    ),
+    Person(
+        "petra",
+        "Petra Novak",
+        "Paid $25.00 ahead, has no card, and buys by the request.",
+        view="reports:carrier",
+        args=("postwagen",),
+        paid_ahead="25.00",
+        used="4.10",
     ),
     Person(
         "susan",
@@ -143,6 +217,6 @@ CUSTOMERS = (
 
 STAFF = (
     Colleague("staff", "Stella Oja", "May do everything."),
-    Colleague("support", "Sam Petit", "Helps customers.", "billing support"),
-    Colleague("finance", "Fay Okafor", "Looks at all of billing, changes nothing.", "billing finance"),
+    Colleague("support", "Sam Petit", "Helps customers: suspends, resumes, gives passes.", "billing support"),
+    Colleague("finance", "Fay Okafor", "Decides about limits, credit, invoices and refunds.", "billing finance"),
 )

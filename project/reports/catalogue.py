@@ -91,14 +91,14 @@ BY_THE_REQUEST = (
         "All that you paste is held, and what comes out is charged. The form is free.",
         "reports:summary",
         "@payment_required(charge=longest_summary)\n…\nrequest.charge.adjust(actual)",
-        price=f"${prices.PER_CHARACTER:f} a character",
+        price=f"{prices.A_CHARACTER} a character",
     ),
     Piece(
         "Every day since 2019",
         "A file that is charged while it is sent: stop it, and you have bought the rows that were.",
         "reports:exports",
         "@payment_required(charge=every_row)\n…\nStreamingHttpResponse(rows)",
-        price=f"${prices.PER_ROW:f} a row",
+        price=f"{prices.A_ROW} a row",
     ),
 )
 

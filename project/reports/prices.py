@@ -10,6 +10,7 @@ CURRENCY = "USD"
 CREDIT_REPORT = Money.of("4.10", CURRENCY)
 PER_CHARACTER = Decimal("0.0004")
 PER_ROW = Decimal("0.000015")
+A_CHARACTER, A_ROW = (f"${price:f}" for price in (PER_CHARACTER, PER_ROW))
 
 
 def characters(count: int) -> Money:

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import View
 
 from billing.access import payment_required
+from billing.access.charges.charge import Charge
 from billing.credit.holds.models import Hold
 from billing.credit.holds.states import HoldState
 from billing.money import Money
@@ -22,12 +23,18 @@ from project.reports.forms import ExportForm, SummaryForm
 from project.reports.summaries import CHARACTERS_MAX, summary_of
 
 
+class ChargedRequest(HttpRequest):
+    """What a charged view is given, for the type checker."""
+
+    charge: Charge
+
+
 @payment_required(charge=prices.CREDIT_REPORT)
-def carrier(request: HttpRequest, key: str) -> HttpResponse:
+def carrier(request: ChargedRequest, key: str) -> HttpResponse:
     """Each reading is charged. What is not found is no success, and costs nothing."""
     if key not in CARRIERS:
         raise Http404
-    known = {"report": credit_report(key), "carriers": CARRIERS, "charge": request.charge}  # type: ignore[attr-defined]
+    known = {"report": credit_report(key), "carriers": CARRIERS, "charge": request.charge}
     return render(request, "reports/carrier.html", known)
 
 
@@ -40,14 +47,14 @@ class Summary(View):
     """The form is free. All characters of the text are held, and those of the summary are charged."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "reports/summary.html", {"form": SummaryForm(), "price": prices.PER_CHARACTER})
+        return render(request, "reports/summary.html", {"form": SummaryForm(), "price": prices.A_CHARACTER})
 
     @method_decorator(payment_required(charge=longest_summary))
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form, known = SummaryForm(request.POST), {"price": prices.PER_CHARACTER}
+    def post(self, request: ChargedRequest) -> HttpResponse:
+        form, known = SummaryForm(request.POST), {"price": prices.A_CHARACTER}
         if not form.is_valid():
             return render(request, "reports/summary.html", {**known, "form": form}, status=400)
-        summary, charge = summary_of(form.cleaned_data["text"]), request.charge  # type: ignore[attr-defined]
+        summary, charge = summary_of(form.cleaned_data["text"]), request.charge
         charge.adjust(prices.characters(len(summary)))
         return render(
             request, "reports/summary.html", {**known, "form": form, "summary": summary, "charge": charge}
@@ -63,7 +70,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     known = {
         "form": ExportForm(),
         "bought": bought,
-        "price": prices.PER_ROW,
+        "price": prices.A_ROW,
         "rows": figures.days_counted() * len(figures.MARKETS),
     }
     return render(request, "reports/exports.html", known)
@@ -74,20 +81,20 @@ def every_row(request: HttpRequest) -> Money:
 
 
 @payment_required(charge=every_row)
-def daily(request: HttpRequest) -> StreamingHttpResponse:
+def daily(request: ChargedRequest) -> StreamingHttpResponse:
     """Sent month by month and charged at the end: who goes away has bought the rows sent until then."""
     response = StreamingHttpResponse(_months(request), content_type="text/csv")
     response["Content-Disposition"] = 'attachment; filename="parcels.csv"'
     return response
 
 
-def _months(request: HttpRequest) -> Iterator[str]:
+def _months(request: ChargedRequest) -> Iterator[str]:
     sent = 0
     yield _written([("date", "market", "parcels")])
     for key in _markets(request):
         for month in figures.by_month(key):
             sent += len(month)
-            request.charge.adjust(prices.rows(sent))  # type: ignore[attr-defined]
+            request.charge.adjust(prices.rows(sent))
             yield _written(month)
 
 

@@ -17,6 +17,7 @@ from billing.gateways.sandbox.outage import switch_on
 from billing.payment_methods.setups.actions import complete_setup, start_setup
 from billing.payment_methods.setups.models import Setup
 from project.reports.cast import CUSTOMERS, PASSWORD, STAFF, Colleague, Person
+from project.reports.purses import fill_purse
 
 
 def seed(*, at: datetime) -> None:
@@ -65,6 +66,7 @@ def _live(person: Person, user: Any, *, at: datetime) -> None:
         _type_in(customer, number, at=entered_at, lasts=timedelta(days=person.card_lasts_days))
     if person.is_cut_off and not answered:
         _cut_off(customer, at=at)
+    fill_purse(customer, person, since=entered_at, at=at, by=_boss())
 
 
 def _type_in(customer: Customer, number: str, *, at: datetime, lasts: timedelta) -> None:

@@ -28,7 +28,9 @@ from project.reports.forms import CommissionForm, LookupForm
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/home.html", {"sold": SOLD, "by_the_request": BY_THE_REQUEST, "free": FREE})
+    return render(
+        request, "reports/home.html", {"sold": SOLD, "by_the_request": BY_THE_REQUEST, "free": FREE}
+    )
 
 
 def sample(request: HttpRequest) -> HttpResponse:

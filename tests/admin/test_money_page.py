@@ -9,6 +9,7 @@ from billing.models import Refund
 from billing.payments.actions import start_payment
 from billing.payments.refunds.actions import refund_payment
 from billing.testing import enter_card
+from billing.testing.paid import top_up
 from tests.admin.conftest import address, file_of, text
 from tests.admin.money import money_of, open_invoice, plain
 from tests.credit.world import give, usd
@@ -131,3 +132,15 @@ def test_who_has_prepaid_credit_is_let_in_there_and_in_the_list_too(client, fina
     client.force_login(finance)
     assert "In good standing" in plain(client.get(file_of(bo.customer)))
     assert "In good standing" in plain(client.get("/admin/billing/customer/"))
+
+
+def test_credit_that_was_bought_is_refunded_and_not_reversed(client, finance, busy, at):
+    bought, given = top_up(busy, "20.00", at=at), busy.credits.get().grants.get(key="g")
+    client.force_login(finance)
+    page = text(client.get(money_of(busy)))
+    grant = busy.credits.get().grants.get(key=bought.public_id)
+    assert address("reverse_grant", busy, given.public_id) in page
+    assert address("reverse_grant", busy, grant.public_id) not in page
+    assert "refund the payment that brought it" in plain(
+        client.get(address("reverse_grant", busy, grant.public_id))
+    )

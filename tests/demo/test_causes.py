@@ -6,7 +6,8 @@ from billing.access.denials.models import Denial
 from project.reports.cast import CUSTOMERS
 
 PAGE, API = "text/html", "application/problem+json"
-OPENED_ONCE = [person for person in CUSTOMERS if person.view == "reports:quarterly"]
+MORE_THAN_OPENED = {"rate_limited", "gateway_unavailable"}
+OPENED_ONCE = [person for person in CUSTOMERS if person.cause not in MORE_THAN_OPENED]
 PROMISED = {person.username: (person.status, person.cause) for person in OPENED_ONCE}
 
 

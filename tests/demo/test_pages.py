@@ -7,11 +7,17 @@ from django.urls import reverse
 
 from billing.access.denials.models import Denial
 from project.reports.cast import CUSTOMERS, STAFF
-from project.reports.catalogue import FREE, SOLD
+from project.reports.catalogue import BY_THE_REQUEST, FREE, SOLD
 from project.reports.urls import urlpatterns
 
 EVERYBODY = [person.username for person in (*CUSTOMERS, *STAFF)]
-GUARDED = [piece for piece in SOLD if piece.view not in {"reports:commission", "reports:outlook"}]
+EVERYTHING = (*SOLD, *BY_THE_REQUEST, *FREE)
+FREE_TO_LOOK_AT = {"reports:commission", "reports:outlook", "reports:summary", "reports:exports"}
+GUARDED = [piece for piece in (*SOLD, *BY_THE_REQUEST) if piece.view not in FREE_TO_LOOK_AT]
+ANYBODYS = [
+    "/", "/sample/", "/archive/contents/", "/reports/commission/", "/reports/summary/", "/reports/exports/",
+    "/logins/",
+]  # fmt: skip
 ORDER = {"title": "Drones", "market": "alps", "question": "How many fly?"}
 
 
@@ -21,14 +27,14 @@ def test_everybody_sees_the_home_page(be):
 
 def test_ada_reads_all_of_it(be):
     client = be("ada")
-    pages = {piece.title: client.get(piece.url).status_code for piece in (*SOLD, *FREE)}
+    pages = {piece.title: client.get(piece.url).status_code for piece in EVERYTHING}
     assert set(pages.values()) == {200}, pages
 
 
 def test_the_catalogue_leaves_no_page_out():
-    listed = {piece.view for piece in (*SOLD, *FREE)}
+    listed = {piece.view for piece in EVERYTHING}
     ours = {f"reports:{entry.name}" for entry in urlpatterns}
-    assert ours - listed == {"reports:home", "reports:logins", "reports:yearbook"}
+    assert ours - listed == {"reports:home", "reports:logins", "reports:yearbook", "reports:daily"}
 
 
 def test_whoever_did_not_pay_gets_402(be):
@@ -44,7 +50,7 @@ def test_a_stranger_is_asked_to_sign_in(client, db, piece):
     assert not Denial.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/", "/sample/", "/archive/contents/", "/reports/commission/", "/logins/"])
+@pytest.mark.parametrize("path", ANYBODYS)
 def test_a_stranger_reads_what_is_free(client, db, path):
     assert client.get(path).status_code == 200
 

@@ -7,13 +7,18 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from billing.access import Cause, check
+from billing.credit.limits.actions import change_budget, change_limit
+from billing.credit.queries import credit_of
 from billing.customers.actions import resume_customer
 from billing.customers.models import Customer
+from billing.invoices.actions import void_invoice
+from billing.money import Money
 from billing.payment_methods.models import PaymentMethod
 from billing.standing.queries import recompute
 from billing.testing import enter_card
 from project.reports.cast import CUSTOMERS, STAFF
 from project.reports.leaflet import curl
+from tests.audited import audited  # noqa: F401
 
 
 def count():
@@ -74,6 +79,23 @@ def test_what_was_mended_meanwhile_stays_mended(seeded, at):
     call_command("seed_demo")
     assert check(nora, at=at) is None
     assert check(susan, at=at) is None
+
+
+def test_what_was_changed_about_money_stays_changed(seeded, at):
+    bruno, lena, otto = (
+        Customer.objects.get(name=name) for name in ("Bruno Rossi", "Lena Fuchs", "Otto Brandt")
+    )
+    change_budget(bruno, Money.of("99", "USD"), currency="USD", at=at)
+    change_limit(lena, Money.of("500", "USD"), at=at, why="asked for")
+    void_invoice(otto.invoices.get(), at=at, why="a mistake")
+    call_command("seed_demo")
+    assert credit_of(bruno).budget == Money.of("99", "USD")
+    assert credit_of(lena).limit == Money.of("500", "USD")
+    assert check(otto, at=at) is None
+
+
+def test_nobody_is_written_to(seeded, mailoutbox):
+    assert mailoutbox == []
 
 
 def test_it_seeds_nothing_where_debug_is_off(db, settings):

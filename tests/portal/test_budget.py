@@ -54,9 +54,10 @@ def test_looking_makes_nothing_and_setting_makes_the_customer(as_cy, cy, page):
     assert Customer.objects.get().owner == cy
 
 
-def test_it_sets_it_in_the_currency_of_the_page_alone(as_bo, bo, page):
-    as_bo.post(page, {"budget": "5", "currency": "EUR"})
-    assert [credit.currency for credit in Credit.objects.all()] == ["USD"]
+@pytest.mark.parametrize(("asked", "set_in"), [("", "USD"), ("EUR", "EUR"), ("nonsense", "USD")])
+def test_it_sets_it_in_the_currency_of_the_page(as_bo, bo, page, asked, set_in):
+    as_bo.post(page, {"budget": "5", "currency": asked})
+    assert Credit.objects.get().budget == Money.of(5, set_in)
 
 
 def test_who_may_only_look_sets_none(as_cy, ada, team, page):

@@ -29,8 +29,8 @@ GRANTS_SHOWN = 50
 
 @page_for(Role.SEE, *READ)
 def credit(viewer: Viewer) -> HttpResponse:
-    currencies = currencies_of(viewer)
-    known = own_credit(viewer, currency_asked_for(viewer), at=now())
+    currencies, asked = currencies_of(viewer), currency_asked_for(viewer)
+    known = own_credit(viewer, asked if asked in currencies else currencies[0], at=now())
     if known is None:
         return show(viewer, "billing/credit.html", {"currency": currencies[0]})
     page = Paginator(transfers_on(known), MOVEMENTS_PER_PAGE).get_page(viewer.request.GET.get("page"))
