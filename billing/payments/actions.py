@@ -15,6 +15,7 @@ from billing.invoices.given import given_amount
 from billing.invoices.models import Invoice
 from billing.invoices.queries import locked_invoice
 from billing.money import Money
+from billing.payment_methods.actions import detach_method
 from billing.payment_methods.models import PaymentMethod
 from billing.payments.amounts import whole_part
 from billing.payments.attempts.actions import (
@@ -44,12 +45,13 @@ def start_payment(
     return_url: ReturnUrl = None,
     next_url: str = "",
     method: PaymentMethod | None = None,
+    is_by_visitor: bool = False,
     by: Any = None,
 ) -> Payment:
     """Collect what is due by the chosen or the default card, then by the other usable ones in order.
 
-    It ends succeeded, failed, needs_action (confirm at `live_attempt(payment).url`), processing or unknown.
-    The same key goes on with the same payment, also after Unreachable: nothing was collected then. Raises
+    A visitor, who holds the invoice's link, pays by the chosen card alone. It ends succeeded, failed,
+    needs_action (confirm at `live_attempt(payment).url`), processing or unknown. The same key goes on with the same payment, also after Unreachable: nothing was collected then. Raises
     NotPayable, NoUsableMethod, UnknownMethod, KeyReused, Misconfigured.
     """
     if known := payment_with_key(invoice.customer, key, source=Source.METHOD, invoice=invoice):
@@ -63,15 +65,9 @@ def start_payment(
         payment = payment_with_key(row.customer, key, source=Source.METHOD, invoice=row)
         if payment is None:
             assert_payable(row)
+            told = {"next_url": next_url, "is_by_visitor": is_by_visitor, "by": by}
             payment = new_payment(
-                row.customer,
-                row.amount_due,
-                key=key,
-                source=Source.METHOD,
-                at=at,
-                invoice=row,
-                next_url=next_url,
-                by=by,
+                row.customer, row.amount_due, key=key, source=Source.METHOD, at=at, invoice=row, **told
             )
             start_attempt(payment, card, return_url=address(return_url, payment), at=at)
     return charge_payment(payment, at=at)
@@ -175,7 +171,17 @@ def _completed(payment: Payment, *, at: datetime) -> bool:
     is_late = payment.created_at <= at - CONFIRMED_WITHIN
     if is_late and payment.state == PaymentState.NEEDS_ACTION:
         payment = cancel_payment(payment, at=at)
+    _release_visitors_card(payment, at=at)
     return payment.state in FINAL
+
+
+def _release_visitors_card(payment: Payment, *, at: datetime) -> None:
+    """A card that was entered for this payment alone does not stay on file."""
+    attempt = payment.attempts.select_related("method").last()
+    if not (payment.is_by_visitor and payment.state in FINAL and attempt):
+        return
+    if not attempt.method.setups.filter(is_by_visitor=False).exists():
+        detach_method(attempt.method, at=at)
 
 
 def _settle_at_once(invoice: Invoice, amount: Money, *, at: datetime, **columns: Any) -> Payment:

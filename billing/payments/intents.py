@@ -49,6 +49,7 @@ def new_payment(
     invoice: Invoice | None = None,
     note: str = "",
     next_url: str = "",
+    is_by_visitor: bool = False,
     by: Any = None,
 ) -> Payment:
     """Write it down. Raises NotPayable while another payment of the invoice is under way."""
@@ -63,6 +64,7 @@ def new_payment(
             currency=amount.currency,
             note=note[:500],
             next_url=_kept(next_url),
+            is_by_visitor=is_by_visitor,
             by=by,
             created_at=at,
         )

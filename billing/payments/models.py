@@ -37,6 +37,8 @@ class Payment(models.Model):
     refunded_micros = models.BigIntegerField(_("refunded in micros"), default=0)
     # The customer was there, and may be sent to the bank; and wants to go on here afterwards.
     next_url = models.CharField(max_length=2000, blank=True)
+    # Whoever holds an invoice's link pays by the card they entered, and by none of the customer's.
+    is_by_visitor = models.BooleanField(_("paid by link"), default=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")

@@ -44,7 +44,7 @@ class Documents(Pair):
         invoice, row = self.picked("invoices", which)
         if invoice is None:
             return None
-        free = self.model.spendable(self.at) // CENT * CENT
+        free = self.model.free_to_pay_with(self.at) // CENT * CENT
         due = invoice.due
         amount = {"card": due, "credit": min(due, free), "elsewhere": min(due, HALF_A_DOLLAR)}[how]
         pay = {

@@ -95,8 +95,11 @@ class Books:
 
     @property
     def owed(self) -> int:
-        disputed = sum(p.disputed for p in self.payments if p.dispute in {"open", "lost"})
-        return sum(invoice.due for invoice in self.invoices) + disputed
+        return sum(invoice.due for invoice in self.invoices) + self.disputed
+
+    @property
+    def disputed(self) -> int:
+        return sum(payment.disputed for payment in self.payments if payment.dispute in {"open", "lost"})
 
     @property
     def available(self) -> int:
@@ -162,8 +165,10 @@ class Books:
         self.grants.append(grant)
         return grant
 
-    def spendable(self, at: datetime) -> int:
-        return sum(grant.left - grant.held for grant in self.grants if grant.is_live(at))
+    def free_to_pay_with(self, at: datetime) -> int:
+        """Of an invoice: grants that are live and not held, and nothing whose money was taken back."""
+        spendable = sum(grant.left - grant.held for grant in self.grants if grant.is_live(at))
+        return max(0, min(spendable, self.balance - self.held - self.disputed))
 
     def settle(self, invoice: Invoice, amount: int) -> None:
         invoice.paid += amount

@@ -6,7 +6,7 @@ from django.urls import reverse
 from billing.credit.queries import credit_of
 from billing.models import Customer, Hold
 from billing.money import Money
-from project.reports import figures
+from project.reports import figures, sales
 from project.reports.summaries import summary_of
 from tests.access.journeys import text_of
 from tests.audited import audited  # noqa: F401
@@ -16,7 +16,7 @@ SUMMARY, DAILY, EXPORTS = (
     reverse(f"reports:{name}", urlconf="project.urls") for name in ("summary", "daily", "exports")
 )
 TEXT = "Parcels grow. They grew before.\r\n\r\nNobody knows why! We asked."
-LONG = {"text": "x" * 4_001}
+BAD_TEXTS = [{}, {"text": " "}, {"text": "a\x00b"}, {"text": "x" * 4_001}]
 
 
 @pytest.fixture
@@ -68,9 +68,7 @@ def test_of_the_estimate_only_the_summary_is_charged(client, spent):
     assert Hold.objects.latest("pk").amount == Money.of("0.0248", "USD")
 
 
-@pytest.mark.parametrize(
-    "typed", [{}, {"text": " "}, {"text": "a\x00b"}, LONG], ids="none blank nul long".split()
-)
+@pytest.mark.parametrize("typed", BAD_TEXTS, ids=["none", "blank", "nul", "long"])
 def test_a_text_that_is_refused_costs_nothing(client, spent, typed):
     assert client.post(SUMMARY, typed).status_code == 400
     assert spent() == "0.00"
@@ -88,11 +86,13 @@ def test_every_row_of_the_file_is_charged_and_the_page_says_so(client, spent):
     assert "$0.038355" in words(client.get(EXPORTS))
 
 
-def test_who_stops_the_download_has_bought_what_was_sent(client, spent):
-    response = client.get(DAILY)
-    for _ in range(3):  # the heads, January and February
-        next(response.streaming_content)
-    response.close()
+def test_who_stops_the_download_has_bought_what_was_sent(rf, petra, spent):
+    request = rf.get(DAILY)
+    request.user = petra.owner
+    response = sales.daily(request)
+    parts = iter(response)
+    next(parts), next(parts), next(parts)  # the heads, January and February
+    [close() for close in response._resource_closers]
     assert spent() == "0.000885"
 
 

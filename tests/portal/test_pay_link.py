@@ -12,6 +12,8 @@ from billing.gateways.sandbox.outage import broken
 from billing.invoices.actions import void_invoice
 from billing.invoices.pay_links import token_of
 from billing.models import Denial, Invoice, Payment, PaymentMethod, Setup
+from billing.payment_methods.setups.actions import complete_open_setups
+from billing.payments.actions import complete_payments
 from billing.testing.builders import make_invoice, make_open_invoice
 from billing.testing.paid import pay
 
@@ -200,3 +202,23 @@ def test_only_a_real_visit_pays(client, link, at):
 
 def _link(invoice):
     return reverse("billing:pay_link", args=[token_of(invoice)])
+
+
+def test_a_refused_visitor_never_has_the_customers_own_card_charged(client, visa, invoice, link, enter):
+    enter(REFUSED)
+    assert (state_of(invoice), on_file()) == ("open", ["4242"])
+    assert not Charge.objects.filter(card__last4="4242").exists()
+
+
+def test_a_visitor_who_never_comes_back_leaves_no_card(client, invoice, link, at):
+    client.post(link)
+    enter_card(Setup.objects.latest("pk").gateway_reference, number=GOOD, at=at)
+    assert complete_open_setups(at=at) == 0
+    assert on_file() == []
+
+
+def test_a_visitors_payment_that_the_sweep_completes_leaves_no_card(client, invoice, link, enter, at):
+    enter(CONFIRMED)
+    answer_challenge(Charge.objects.get().reference, accept=True, at=at)
+    assert complete_payments(at=at) == 1
+    assert (state_of(invoice), on_file()) == ("paid", [])

@@ -44,6 +44,7 @@ def start_setup(
     at: datetime,
     next_url: str = "",
     replaces: PaymentMethod | None = None,
+    is_by_visitor: bool = False,
 ) -> Setup:
     """Open the gateway's card page, `setup.url`; it sends the customer back to `return_url(setup)`.
 
@@ -54,7 +55,9 @@ def start_setup(
         raise UnknownMethod(f"{replaces.public_id} is not this customer's")
     gateway = gateway_of(customer.gateway)
     with transaction.atomic(durable=True):
-        setup = unsent_setup(customer) or Setup(customer=customer, gateway=customer.gateway)
+        setup = unsent_setup(customer, is_by_visitor=is_by_visitor) or Setup(
+            customer=customer, gateway=customer.gateway, is_by_visitor=is_by_visitor
+        )
         setup.created_at, setup.next_url, setup.replaces = at, next_url, replaces
         # Of two tries at once the slower must not wipe out what the faster was answered.
         setup.save(update_fields=("created_at", "next_url", "replaces") if setup.pk else None)

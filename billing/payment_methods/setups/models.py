@@ -20,6 +20,8 @@ class Setup(models.Model):
     gateway_reference = models.CharField(max_length=255, blank=True)
     url = models.CharField(max_length=2000, blank=True)
     next_url = models.CharField(max_length=2000, blank=True)
+    # Entered by whoever holds an invoice's link, for that alone: no sweep puts it on file.
+    is_by_visitor = models.BooleanField(_("by link"), default=False)
     replaces = models.ForeignKey(PaymentMethod, models.SET_NULL, null=True, related_name="+")
     method = models.ForeignKey(PaymentMethod, models.SET_NULL, null=True, related_name="setups")
     decline_code = models.CharField(_("decline code"), max_length=64, blank=True)

@@ -49,7 +49,9 @@ def first_method(customer: Customer, chosen: PaymentMethod | None, *, at: dateti
 
 
 def next_method(payment: Payment, *, at: datetime) -> PaymentMethod | None:
-    """The next usable card in order that this payment has not been tried with."""
+    """The next usable card in order that this payment has not been tried with; none after a visitor's."""
+    if payment.is_by_visitor:
+        return None
     tried = set(payment.attempts.values_list("method_id", flat=True))
     return _first_usable(payment.customer, tried=tried, at=at)
 

@@ -54,7 +54,9 @@ def pay_link(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     if not may_try_again(invoice, at=now()):
         said = _("Too many cards were tried. Please wait an hour, or contact us.")
         return show_link(request, invoice, stage, said=said, status=429)
-    started = start_setup(invoice.customer, return_url=_card_url(request, invoice), at=now())
+    started = start_setup(
+        invoice.customer, return_url=_card_url(request, invoice), at=now(), is_by_visitor=True
+    )
     return _leave(request, started.url)
 
 
@@ -77,6 +79,7 @@ def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> Htt
             at=now(),
             key=f"{KEY}{setup.public_id}",
             method=setup.method,
+            is_by_visitor=True,
             return_url=request.build_absolute_uri(_path("pay_link_return", invoice)),
         )
     except (KeyReused, NotPayable, NoUsableMethod, UnknownMethod):
