@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 WORKS, ANOTHER = "4242 4242 4242 4242", "5555 5555 5555 4444"
 DECLINED, CONFIRMED = "4000 0000 0000 0002", "4000 0025 0000 3155"
+CONFIRMED_ALWAYS = "4000 0027 6000 3184"
 
 
 def press(tab: Any, name: str) -> None:

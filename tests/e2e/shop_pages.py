@@ -9,26 +9,31 @@ from django.urls import reverse
 
 from billing.access.denials.models import Denial
 from project.reports.cast import CUSTOMERS
-from project.reports.catalogue import FREE, SOLD
+from project.reports.catalogue import BY_THE_REQUEST, FREE, SOLD
 from tests.e2e.pages import Visit
 
 ORDER = {"title": "Drones", "question": "How many fly?"}
 NOTHING = {"title": " ", "question": " "}
+TEXT = {"text": "Parcels grow. They grew before.\n\nNobody knows why! We asked."}
 
 # Not a page of ours: the framework shows its JSON to browsers in its own way.
-PAGES = [piece for piece in (*SOLD, *FREE) if piece.view != "reports:api"]
+PAGES = [piece for piece in (*SOLD, *BY_THE_REQUEST, *FREE) if piece.view != "reports:api"]
 
 Cast = dict[str, Any]
 
 
 def of_the_shop(cast: Cast) -> list[Visit]:
     """Each page of the demo; the free ones also for who is refused elsewhere, and for strangers."""
-    home, sample, order = (reverse(f"reports:{name}") for name in ("home", "sample", "commission"))
+    names = ("home", "sample", "commission", "summary")
+    home, sample, order, summary = (reverse(f"reports:{name}") for name in names)
     return [
         *(Visit(cast["ada"], piece.url) for piece in PAGES),
         Visit(cast["ada"], reverse("reports:yearbook", args=[2024])),
         Visit(cast["ada"], reverse("reports:lookup") + "?market=alps&year=2024&quarter=2"),
         Visit(cast["ada"], order, 400, press="Order the report", typed=NOTHING),
+        Visit(cast["ada"], summary, press="Summarise", typed=TEXT),
+        Visit(cast["petra"], reverse("billing:credit")),
+        Visit(cast["otto"], reverse("billing:invoices")),
         *(Visit(who, path) for path in (home, sample) for who in (None, cast["nora"], cast["susan"])),
         Visit(None, reverse("reports:logins")),
         Visit(None, reverse("login") + "?next=/reports/quarterly/"),
@@ -41,6 +46,8 @@ def of_the_refused(cast: Cast) -> Iterator[Visit]:
         if person.cause:
             yield from _refused(cast[person.username], person)
     yield Visit(cast["nora"], reverse("reports:commission"), 402, press="Order the report", typed=ORDER)
+    yield Visit(cast["lena"], reverse("reports:summary"), press="Summarise", typed=TEXT)
+    yield Visit(cast["pia"], reverse("reports:summary"), 402, press="Summarise", typed=TEXT)
 
 
 def _refused(user: Any, person: Any) -> Iterator[Visit]:
