@@ -218,5 +218,5 @@ CUSTOMERS = (
 STAFF = (
     Colleague("staff", "Stella Oja", "May do everything."),
     Colleague("support", "Sam Petit", "Helps customers: suspends, resumes, gives passes.", "billing support"),
-    Colleague("finance", "Fay Okafor", "Decides about limits, credit, invoices and refunds.", "billing finance"),
+    Colleague("finance", "Fay Okafor", "Decides about limits, credit and invoices.", "billing finance"),
 )
