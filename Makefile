@@ -15,9 +15,14 @@ RUN = $(ENV)/bin/python
 SQLITE = env -u DATABASE_URL $(RUN)
 POSTGRES = $(RUN) tools/postgres.py run
 TEST = -m pytest -n $(JOBS) $(T)
+# The rooms that another database could answer otherwise. ON_POSTGRES=tests runs every test there.
+ON_POSTGRES = $(addprefix tests/, access books contrib credit customers faults gateways invoices ledger \
+	payment_methods payments standing admin/test_pressed_at_once.py admin/test_money_at_once.py)
+# The rooms in which another Django would be noticed first.
+FAST = $(addprefix tests/, access contrib ground)
 
 .NOTPARALLEL:
-.PHONY: help demo test test-sqlite test-teams test-postgres check e2e bench soak env env-demo clean
+.PHONY: help demo test test-sqlite test-teams test-postgres test-fast check e2e bench soak env env-demo clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z0-9-]*\):.*  ## /\1\t/p' Makefile | expand -t 16
@@ -29,7 +34,7 @@ ifneq ($(SERVE),0)
 	@exec $(SQLITE) manage.py runserver --noreload 127.0.0.1:$(PORT)
 endif
 
-test: test-sqlite test-teams test-postgres  ## Run every test but the browser's, on SQLite and PostgreSQL.
+test: test-sqlite test-teams test-postgres  ## Run every test but the browser's on SQLite, and money's on PostgreSQL.
 
 test-sqlite: env  ## Run them on SQLite only.
 	@echo "== SQLite"
@@ -40,9 +45,12 @@ test-teams: env  ## Run the tests of customers that are teams.
 	@echo "== SQLite, customers are teams"
 	@$(SQLITE) $(TEST) tests/teams --ds=tests.settings_teams
 
-test-postgres: env  ## Run them on PostgreSQL only (DATABASE_URL names another server).
+test-postgres: env  ## Run those that speak to the database on PostgreSQL (DATABASE_URL names another server).
 	@echo "== PostgreSQL"
-	@$(POSTGRES) -- $(RUN) $(TEST)
+	@$(POSTGRES) -- $(RUN) $(TEST) $(ON_POSTGRES)
+
+test-fast: env  ## Run the quick tests of the gate and the ground on SQLite, as for another Django.
+	@$(SQLITE) $(TEST) $(FAST)
 
 check: env  ## Lint, types, floors, migrations, deployment settings.
 	$(RUN) -m ruff check .

@@ -45,7 +45,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--prepared", action="store_true")
     parser.add_argument("--by", choices=["processes", "threads"])
     given = parser.parse_args()
-    given.rounds, given.seconds = (3, 0.2) if given.quick else (15, 0.25)
+    given.rounds, given.seconds = (3, 0.2) if given.quick else (9, 0.5)
     return given
 
 

@@ -63,9 +63,12 @@ class ReadOnlyAdmin(Admin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """By public id too: that is what customers read out to staff."""
-        has_public_id = hasattr(self.model, "public_id")
-        field = "public_id" if has_public_id and not object_id.isdecimal() else from_field
-        return super().get_object(request, object_id, field)
+        if not hasattr(self.model, "public_id") or object_id.isdecimal():
+            return super().get_object(request, object_id, from_field)
+        # In an address typed as it is read, `_26` is taken for an escaped character: `quote` undoes that.
+        names = (object_id, quote(object_id))
+        found = (super(ReadOnlyAdmin, self).get_object(request, name, "public_id") for name in names)
+        return next(filter(None, found), None)
 
 
 def address_of(row: Any) -> str:

@@ -51,8 +51,9 @@ def start_payment(
     """Collect what is due by the chosen or the default card, then by the other usable ones in order.
 
     A visitor, who holds the invoice's link, pays by the chosen card alone. It ends succeeded, failed,
-    needs_action (confirm at `live_attempt(payment).url`), processing or unknown. The same key goes on with the same payment, also after Unreachable: nothing was collected then. Raises
-    NotPayable, NoUsableMethod, UnknownMethod, KeyReused, Misconfigured.
+    needs_action (confirm at `live_attempt(payment).url`), processing or unknown. The same key goes on with
+    the same payment, also after Unreachable: nothing was collected then. Raises NotPayable,
+    NoUsableMethod, UnknownMethod, KeyReused, Misconfigured.
     """
     if known := payment_with_key(invoice.customer, key, source=Source.METHOD, invoice=invoice):
         return resume_payment(known, at=at)

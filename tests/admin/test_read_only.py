@@ -8,6 +8,7 @@ from billing.access.rates.actions import grant_rate
 from billing.credit.holds.actions import hold_credit
 from billing.credit.limits.actions import change_limit
 from billing.customers.actions import suspend_customer
+from billing.customers.models import Customer
 from billing.invoices.credit_notes.actions import issue_credit_note
 from billing.payments.disputes.actions import record_dispute
 from billing.payments.refunds.actions import refund_payment
@@ -87,3 +88,10 @@ def test_the_address_of_a_card_page_is_not_shown(everything, client, staff):
     client.force_login(staff)
     page = client.get(reverse("admin:billing_setup_change", args=[setup.pk])).content.decode()
     assert setup.url not in page
+
+
+def test_an_address_typed_as_it_is_read_finds_the_row(as_support, bo):
+    """Django's admin takes an underscore and two hexadecimal digits for a character that was escaped."""
+    Customer.objects.filter(pk=bo.customer.pk).update(public_id="cus_264S0TQ6XSMX4WR2GJZW")
+    assert as_support.get("/admin/billing/customer/cus_264S0TQ6XSMX4WR2GJZW/change/").status_code == 200
+    assert as_support.get("/admin/billing/customer/cus_000S0TQ6XSMX4WR2GJZW/change/").status_code == 302

@@ -35,6 +35,7 @@ ROWS = {
     "detach_method, a default": (["attach", "attach_second"], World.detach, CARD),
     "release_methods": (["attach", "detach"], World.release, set()),
     "record_decline": (["attach"], World.decline, {"card_valid_until"} | REFUSAL),
+    "record_success": (["attach", "decline"], World.charge_well, {"card_valid_until"} | REFUSAL),
     "start_setup": ([], World.start, set()),
     "complete_setup, good": ([], World.enter, CARD),
     "complete_setup, refused": ([], lambda w: w.enter(DECLINED), REFUSAL),

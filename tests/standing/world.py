@@ -17,6 +17,7 @@ from billing.payment_methods.actions import (
     detach_method,
     make_default,
     record_decline,
+    record_success,
     release_methods,
     reorder_backups,
 )
@@ -75,6 +76,9 @@ class World:
 
     def decline(self, n: int = 0) -> None:
         record_decline(self.card(n), code="lost_card", at=self.step())
+
+    def charge_well(self, n: int = 0) -> None:
+        record_success(self.card(n), at=self.step())
 
     def detach(self, n: int = 0) -> None:
         detach_method(self.card(n), at=self.step())
