@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from billing.access.causes import Cause as Cause
+    from billing.access.charges.charge import Charge as Charge
     from billing.access.charges.context import charge as charge
     from billing.access.charges.policy import within_credit as within_credit
     from billing.access.decorators import payment_exempt as payment_exempt
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "Cause": "causes",
+    "Charge": "charges.charge",
     "Denied": "denied",
     "PaymentRequiredMixin": "mixins",
     "Policy": "denied",

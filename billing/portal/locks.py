@@ -12,11 +12,14 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix, resolve, reverse
 
 from billing.access.answers.answer import answer
+from billing.access.charges.policy import within_credit
+from billing.access.denied import Policy
 from billing.access.gate import Gate
 from billing.access.middleware import PaymentRequiredMiddleware, gate_for, is_exempt
 from billing.access.subjects import subject_of
 from billing.conf import conf
 from billing.diagnosis.checks.prefixes import positions_of
+from billing.money import Money
 from billing.portal.problems import denied_now
 
 
@@ -35,6 +38,13 @@ def _prefix_gate(asked: Any) -> Gate | None:
     return gate if is_asked and not is_exempt(asked, asked.resolver_match.func) else None
 
 
+def _policies(gate: Gate) -> tuple[Policy, ...]:
+    """What the gate asks, and what it takes where that is known beforehand."""
+    if isinstance(gate.price, Money) and gate.price:
+        return gate.policy, within_credit(gate.price)
+    return (gate.policy,)
+
+
 def locked_by(request: HttpRequest, gates: Iterable[Gate], *, at: datetime) -> dict[str, Any] | None:
     """None when the viewer would be let in; else what the locked button says and where it leads."""
     asked = [gate for gate in gates if not gate.is_shadow and not gate.is_open_to_anonymous]
@@ -44,6 +54,6 @@ def locked_by(request: HttpRequest, gates: Iterable[Gate], *, at: datetime) -> d
     subject = subject_of(request)
     if subject is None:
         return {"answer": None, "sign_in_url": redirect_to_login(here).url}
-    denials = (denied_now(subject, gate.policy, at=at) for gate in asked)
+    denials = (denied_now(subject, policy, at=at) for gate in asked for policy in _policies(gate))
     denied = next(filter(None, denials), None)
     return {"answer": answer(request, denied, next_url=here)} if denied else None

@@ -9,7 +9,9 @@ from django.urls import NoReverseMatch
 
 from billing.access.denials.models import Denial
 from billing.access.passes.actions import grant_pass
+from billing.credit.limits.actions import change_limit
 from billing.customers.models import Customer
+from billing.money import Money
 
 LOCK = "{% load billing %}{% payment_required %}OPEN{% endpayment_required %}"
 BANNER = "{% load billing %}{% billing_banner %}"
@@ -53,6 +55,12 @@ def test_it_sends_the_anonymous_to_sign_in(rendered, db):
 def test_it_asks_the_gates_of_a_named_view(rendered, ada, bo, name):
     assert rendered(lock_for(name), ada) == "OPEN"
     assert "OPEN" not in rendered(lock_for(name), bo)
+
+
+def test_it_locks_what_costs_more_than_is_free(rendered, ada, at):
+    assert "This costs $4.10." in rendered(lock_for("charged"), ada)
+    change_limit(ada.customer, Money.of("4.10", "USD"), at=at, why="test")
+    assert rendered(lock_for("charged"), ada) == "OPEN"
 
 
 def test_it_opens_under_a_prefix_that_no_middleware_guards(rendered, bo, settings):

@@ -19,7 +19,12 @@ class Charge:
 
     @property
     def amount(self) -> Money:
-        """What a success is charged: the last word of `adjust()`, else all that is held."""
+        """What a success is charged: the last word of `adjust()`, else all that is held.
+
+        Nothing where nothing is held: under a pass, and behind a shadow gate.
+        """
+        if self.hold_id is None:
+            return Money.zero(self.held.currency)
         return self.held if self.adjusted is None else self.adjusted
 
     def adjust(self, amount: Money) -> None:

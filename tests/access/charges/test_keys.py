@@ -121,6 +121,14 @@ def test_what_costs_nothing_runs_once_too(client, buyer, at, how):
     assert [ask(client, "a", url).get("Idempotency-Replayed") for _ in range(2)] == [None, "true"]
 
 
+def test_under_a_pass_nothing_is_charged_and_the_view_is_told(rf, buyer, at):
+    grant_pass(buyer.customer, until=at + timedelta(days=1), at=at, why="test")
+    request = rf.get("/fixed/")
+    request.user = buyer
+    views.fixed(request)
+    assert (request.charge.held, request.charge.amount) == (views.PRICE, usd(0))
+
+
 def test_old_answers_are_forgotten_and_their_keys_stay_used(client, used, at):
     ask(client, "a")
     assert expire_answers(at=at + timedelta(days=30)) == 0
