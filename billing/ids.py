@@ -16,7 +16,7 @@ PUBLIC_ID = _("public id")
 
 def new_id(prefix: str) -> str:
     """A random public id such as `cus_7K2M…`: 100 bits, not guessable and not countable."""
-    return f"{prefix}_{''.join(secrets.choice(ALPHABET) for _ in range(LENGTH))}"
+    return id_of_bytes(prefix, secrets.token_bytes(16))
 
 
 def id_of_bytes(prefix: str, digest: bytes) -> str:

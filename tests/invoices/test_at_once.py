@@ -150,6 +150,7 @@ def test_more_than_is_due_is_never_settled_by_many(bo, at):
     assert_books_right(bo.customer)
 
 
+@pytest.mark.unaudited
 def test_without_the_lock_they_would_settle_more_than_is_due(bo, at, monkeypatch):
     invoice, all_have_read = make_open_invoice(bo.customer, at=at), Barrier(THREADS, timeout=10)
 
