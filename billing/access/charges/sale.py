@@ -65,6 +65,8 @@ class Sale:
         if self.is_over:
             return
         self.is_over = True
+        if self.charge.hold_id is None and self.keyed_id is None:
+            return  # Nothing was to be paid, and nothing is to be written.
         at = now()
         with transaction.atomic(using=router.db_for_write(Hold), durable=True):
             settle(at)

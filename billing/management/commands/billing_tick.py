@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from billing import clock
+from billing.access.idempotency.actions import expire_answers
 from billing.credit.grants.actions import expire_credit
 from billing.credit.holds.actions import expire_holds
 from billing.payment_methods.actions import release_methods
@@ -29,6 +30,7 @@ STEPS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("receipts sent", send_receipts),
     ("set-ups answered", complete_open_setups),
     ("removed methods released", release_methods),
+    ("old answers forgotten", expire_answers),
 )
 
 

@@ -116,6 +116,14 @@ def test_inside_somebodys_transaction_it_says_what_to_do(rf, buyer):
     assert not Hold.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_costs_nothing_runs_inside_somebodys_transaction_too(rf, buyer):
+    request = rf.get("/estimated/?estimate=0&actual=0")
+    request.user = buyer
+    with transaction.atomic():
+        assert views.estimated(request).status_code == 200
+
+
 @pytest.mark.parametrize("price", [usd(-1), 5, "4.10", 0.5, None])
 def test_a_price_that_is_no_price_runs_nothing(rf, buyer, price):
     request = rf.get("/")

@@ -7,6 +7,7 @@ import pytest
 from billing.access.idempotency.actions import expire_answers
 from billing.access.passes.actions import grant_pass
 from billing.credit.holds.actions import LIFETIME, expire_holds
+from billing.management.commands.billing_tick import STEPS
 from billing.models import KeyedRequest
 from tests.access.charges import views
 from tests.access.charges.views import usd
@@ -132,6 +133,7 @@ def test_under_a_pass_nothing_is_charged_and_the_view_is_told(rf, buyer, at):
 def test_old_answers_are_forgotten_and_their_keys_stay_used(client, used, at):
     ask(client, "a")
     assert expire_answers(at=at + timedelta(days=30)) == 0
+    assert ("old answers forgotten", expire_answers) in STEPS
     assert expire_answers(at=at + timedelta(days=31)) == 1
     assert ask(client, "a").status_code == 422
     assert used() == usd("4.10")
