@@ -71,5 +71,6 @@ class Event(models.TextChoices):
     DISPUTE = "dispute", _("disputed")
     DISPUTE_WON = "dispute_won", _("dispute won")
     DISPUTE_LOST = "dispute_lost", _("dispute lost")
+    DISPUTE_PAID = "dispute_paid", _("paid after its dispute was lost")
     FEE = "fee", _("fee of the gateway")
     REVERSAL = "reversal", _("reversed")

@@ -11,7 +11,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.queries import locked_invoice
 from billing.money import Money
 from billing.payments.disputes.models import Dispute
-from billing.payments.disputes.states import DisputeState
+from billing.payments.disputes.states import SETTLED
 from billing.payments.models import Payment
 from billing.payments.states import FINAL, PaymentState
 
@@ -52,6 +52,6 @@ def locked_payment(payment: Payment) -> Payment:
 def free_to_pay_with(credit: Credit, *, at: datetime) -> Money:
     """What of prepaid credit may pay an invoice: live, not held, and not bought with money taken back."""
     taken_back = Dispute.objects.filter(customer=credit.customer, payment__currency=credit.currency)
-    disputed = taken_back.exclude(state=DisputeState.WON).aggregate(total=Sum("amount_micros"))["total"] or 0
+    disputed = taken_back.exclude(state__in=SETTLED).aggregate(total=Sum("amount_micros"))["total"] or 0
     ours = credit.balance_micros - credit.held_micros - disputed
     return Money(max(min(spendable(credit, at=at).micros, ours), 0), credit.currency)

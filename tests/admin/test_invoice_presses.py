@@ -6,7 +6,11 @@ from django.contrib.admin.models import LogEntry
 from billing.credit.holds.actions import capture_hold, hold_credit
 from billing.credit.limits.actions import change_limit
 from billing.credit.queries import credit_of
+from billing.gateways.sandbox.bank import answer_challenge
 from billing.models import CreditNote, Invoice, Payment, StateMove
+from billing.payment_methods.setups.actions import complete_setup
+from billing.payments.actions import start_payment
+from billing.testing import enter_card
 from tests.admin.money import open_invoice, plain, rows
 from tests.credit.world import usd
 
@@ -135,6 +139,18 @@ def test_it_voids(on, invoice, finance):
     assert StateMove.objects.latest("pk").by == finance
     assert "Void the invoice" in LogEntry.objects.get().change_message
     assert "was void already" in plain(form.press())
+
+
+@pytest.mark.parametrize("press", ["void_invoice", "write_off_invoice", "credit_invoice", "record_payment"])
+def test_it_warns_of_a_payment_that_has_begun(on, invoice, at, press):
+    setup = enter_card(invoice.customer, "4000002760003184", at=at)
+    answer_challenge(setup.gateway_reference, accept=True, at=at)
+    complete_setup(setup, at=at)
+    form = on(press, amount="19")
+    assert "A payment of" not in plain(form.look())
+    start_payment(invoice, at=at, key="p")
+    assert "look again" in plain(form.press())
+    assert "A payment of $119.00 has begun: waiting for the bank" in plain(form.look())
 
 
 def test_it_says_why_it_cannot_be_void(on, invoice):

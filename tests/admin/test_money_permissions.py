@@ -29,6 +29,7 @@ def targets(customer, at):
         "issue_invoice": draft,
         "cancel_draft": draft,
         "refund_payment": payment,
+        "recover_dispute": payment,
         **dict.fromkeys(on_invoice, invoice),
     }
 

@@ -10,7 +10,12 @@ from billing.invoices.actions import (
 from billing.invoices.credit_notes.actions import issue_credit_note
 from billing.invoices.lines.totals import NewLine
 from billing.payments.actions import record_payment_elsewhere, settle_from_credit, start_payment
-from billing.payments.disputes.actions import record_dispute, settle_dispute_lost, settle_dispute_won
+from billing.payments.disputes.actions import (
+    record_dispute,
+    recover_dispute,
+    settle_dispute_lost,
+    settle_dispute_won,
+)
 from billing.payments.disputes.models import Dispute
 from billing.payments.refunds.actions import refund_payment
 from tests.books.model import CENT, Invoice, Payment, cents
@@ -129,16 +134,27 @@ class Documents(Pair):
     def lose(self, which):
         return self._decide(which, "lost", settle_dispute_lost)
 
-    def _decide(self, which, end, act):
+    def recover(self, which):
         at = self.begin()["at"]
-        payment, row = self.picked("payments", which)
+        payment, row = self.picked("payments", which, of=lambda payment: payment.dispute)
         if payment is None:
             return None
-        if not payment.dispute:
+        is_right = payment.dispute in {"lost", "recovered"}
+        dispute = Dispute.objects.get(payment=row)
+        done = self.both(is_right, lambda: recover_dispute(dispute, at=at, why="a test"))
+        if is_right:
+            payment.dispute = "recovered"
+        return done
+
+    def _decide(self, which, end, act):
+        at = self.begin()["at"]
+        payment, row = self.picked("payments", which, of=lambda payment: payment.dispute)
+        if payment is None:
             return None
         dispute = Dispute.objects.get(payment=row)
         is_open = payment.dispute == "open"
-        done = self.both(is_open or payment.dispute == end, lambda: act(dispute, at=at))
+        is_again = payment.dispute == end or (end, payment.dispute) == ("lost", "recovered")
+        done = self.both(is_open or is_again, lambda: act(dispute, at=at))
         if is_open:
             payment.dispute = end
             self.model.limit = 0 if end == "lost" else self.model.limit

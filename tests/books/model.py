@@ -185,7 +185,7 @@ class Books:
             invoice.state = "paid"
 
     def refundable(self, payment: Payment) -> int:
-        if payment.dispute in {"open", "lost"}:
+        if payment.dispute in {"open", "lost", "recovered"}:
             return 0
         unused = payment.grant.left - payment.grant.held if payment.grant else payment.left
         return min(payment.left, unused)

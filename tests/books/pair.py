@@ -48,12 +48,9 @@ class Pair:
         self.number += 1
         return {"at": self.at, "key": f"step {self.number}"}
 
-    def picked(self, kind, which):
-        mine = getattr(self.model, kind)
-        if not mine:
-            return None, None
-        place = which % len(mine)
-        return mine[place], self.rows[kind][place]
+    def picked(self, kind, which, *, of=lambda row: True):
+        mine = [pair for pair in zip(getattr(self.model, kind), self.rows[kind], strict=True) if of(pair[0])]
+        return mine[which % len(mine)] if mine else (None, None)
 
     def kept(self, kind, row):
         self.rows[kind].append(row)

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from itertools import count
+from random import Random
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -43,9 +44,10 @@ STEPS = {
     "write_off": (1, WHICH),
     "credit_note": (2, WHICH),
     "refund": (3, WHICH, st.sampled_from([0.5, 1, 1.5])),
-    "dispute": (2, WHICH),
+    "dispute": (3, WHICH),
     "win": (1, WHICH),
-    "lose": (1, WHICH),
+    "lose": (3, WHICH),
+    "recover": (2, WHICH),
 }
 NAMES = [name for name, (often, *_) in STEPS.items() for _ in range(often)]
 _names = count()
@@ -67,9 +69,11 @@ class Machine(RuleBasedStateMachine):
         if has_card:
             self.steps.attach()
 
-    @rule(name=st.sampled_from(NAMES), data=st.data())
-    def take(self, name, data):
+    @rule(seed=st.integers(0, 2**64 - 1), data=st.data())
+    def take(self, seed, data):
         """One step, in the books and in the model; what one refuses the other must refuse."""
+        # Not by sampled_from, which prefers what comes first: each as often as is said above.
+        name = Random(f"{seed} {self.steps.number}").choice(NAMES)
         is_done = getattr(self.steps, name)(*map(data.draw, STEPS[name][1:]))
         (self.accepted if is_done else self.refused)[name] += 1
 
@@ -106,7 +110,7 @@ def run(*, examples, steps, **options):
 
 
 def test_the_books_equal_the_model_in_any_order(db):
-    run(examples=20, steps=50)
+    run(examples=50, steps=50)
     accepted, refused = Machine.accepted.total(), Machine.refused.total()
     assert accepted > 0.3 * (accepted + refused), "it refuses nearly everything"
     assert len(Machine.accepted) >= len(STEPS) - 3, "what never happens is not proven"
@@ -126,4 +130,4 @@ def test_the_books_equal_the_model_in_a_long_run(db):
 def test_the_machine_finds_money_that_is_not_counted(db, monkeypatch, lost):
     monkeypatch.setattr(f"billing.{lost}", lambda customer, amount: None)
     with pytest.raises((AssertionError, BillingError)):
-        run(examples=30, steps=50, phases=[Phase.generate], report_multiple_bugs=False)
+        run(examples=100, steps=50, phases=[Phase.generate], report_multiple_bugs=False)

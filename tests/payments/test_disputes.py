@@ -14,6 +14,7 @@ from billing.payments.actions import record_payment_elsewhere
 from billing.payments.disputes.actions import (
     complete_disputes,
     record_dispute,
+    recover_dispute,
     settle_dispute_lost,
     settle_dispute_won,
 )
@@ -51,6 +52,25 @@ def test_once_lost_it_stays_owed_and_the_limit_is_gone(customer, dispute, at):
     lost = settle_dispute_lost(dispute, at=at)
     assert (lost.state, owed(customer), credit_of(customer).limit) == ("lost", usd(100), usd(0))
     assert (cash(), balance(AccountKind.WRITE_OFFS)) == (usd(0), usd(100))
+
+
+def test_what_was_lost_is_owed_no_more_once_it_came_another_way(customer, dispute, at):
+    settle_dispute_lost(dispute, at=at)
+    for _ in range(2):
+        paid = recover_dispute(dispute, at=at, why="by bank transfer")
+    assert (paid.state, owed(customer), balance(AccountKind.WRITE_OFFS)) == ("recovered", usd(0), usd(0))
+    assert (cash(), cash("elsewhere"), credit_of(customer).limit) == (usd(0), usd(100), usd(0))
+    assert settle_dispute_lost(dispute, at=at).state == "recovered"
+    with pytest.raises(BadAmount):
+        refund_payment(dispute.payment, usd(1), at=at, key="r", why="wrong")
+
+
+@pytest.mark.parametrize("decide", [None, settle_dispute_won])
+def test_only_what_was_lost_is_recovered(dispute, at, decide):
+    if decide:
+        decide(dispute, at=at)
+    with pytest.raises(IllegalMove):
+        recover_dispute(dispute, at=at, why="by bank transfer")
 
 
 def test_what_is_decided_stays_so(dispute, at):

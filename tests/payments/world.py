@@ -8,7 +8,7 @@ from billing.ledger.models import Account
 from billing.ledger.queries import balance_of, totals, trial_balance
 from billing.models import Dispute, Grant, Invoice
 from billing.money import Money
-from billing.payments.disputes.states import DisputeState
+from billing.payments.disputes.states import SETTLED, DisputeState
 from tests.standing.world import recomputed, stored
 
 VISA = "4242424242424242"
@@ -50,7 +50,7 @@ def tries():
 def assert_books_right(customer):
     credit = open_credit(customer, "USD")
     invoices = Invoice.objects.filter(customer=customer)
-    disputed = Dispute.objects.filter(customer=customer).exclude(state=DisputeState.WON)
+    disputed = Dispute.objects.filter(customer=customer).exclude(state__in=SETTLED)
     owed = total(invoice.amount_due for invoice in invoices if invoice.state in OWED_BY)
     receivable = total(invoice.amount_due for invoice in invoices if invoice.state == InvoiceState.OPEN)
     assert balance(AccountKind.RECEIVABLE, customer=customer) == receivable

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.credit.actions import record_owed
+from billing.credit.grants.actions import ELSEWHERE
 from billing.credit.limits.actions import change_limit
+from billing.customers.validators import refuse_in
 from billing.errors import BadAmount
 from billing.gateways.messages import DisputeStatus, Succeeded
 from billing.ledger.actions import open_account
@@ -64,13 +67,31 @@ def settle_dispute_lost(dispute: Dispute, *, at: datetime) -> Dispute:
     """The money is gone: it stays owed, and the credit limit becomes nothing. Twice is once."""
     with transaction.atomic():
         dispute = _locked(dispute)
-        if dispute.state != DisputeState.LOST:
+        if dispute.state not in {DisputeState.LOST, DisputeState.RECOVERED}:
             _close(dispute, DisputeState.LOST, at=at)
             write_offs = open_account(AccountKind.WRITE_OFFS, dispute.payment.currency)
             _post(dispute, (write_offs, _disputes(dispute)), event=Event.DISPUTE_LOST, at=at)
             nothing = Money.zero(dispute.payment.currency)
             why = _("%(payment)s was disputed, and the dispute lost") % {"payment": dispute.payment}
             change_limit(dispute.payment.customer, nothing, at=at, why=why)
+    return dispute
+
+
+def recover_dispute(dispute: Dispute, *, at: datetime, why: str, by: Any = None) -> Dispute:
+    """What was lost came after all, by another way: nothing is owed for it any more. Twice is once.
+
+    The credit limit stays as it is. IllegalMove unless the dispute was lost.
+    """
+    refuse_in({"why": why})
+    with transaction.atomic():
+        dispute = _locked(dispute)
+        if dispute.state != DisputeState.RECOVERED:
+            move(dispute, DisputeState.RECOVERED, at=at, why=why, by=by)
+            currency = dispute.payment.currency
+            cash = open_account(AccountKind.CASH, currency, gateway=ELSEWHERE)
+            sides = (cash, open_account(AccountKind.WRITE_OFFS, currency))
+            _post(dispute, sides, event=Event.DISPUTE_PAID, at=at)
+            record_owed(dispute.payment.customer, -dispute.amount)
     return dispute
 
 

@@ -12,6 +12,6 @@ def open_disputes() -> QuerySet[Dispute]:
 
 
 def is_taken_back(payment: Payment) -> bool:
-    """Whether the bank has the money, as long as the dispute is open or once it is lost."""
+    """Whether the bank has the money: as long as the dispute is open, and for good once it is lost."""
     taken = Dispute.objects.filter(payment=payment).exclude(state=DisputeState.WON)
     return taken.exists()

@@ -10,6 +10,13 @@ class DisputeState(models.TextChoices):
     OPEN = "open", _("open")
     WON = "won", _("won")
     LOST = "lost", _("lost")
+    RECOVERED = "recovered", _("lost, and paid after all")
 
 
-MOVES: Moves = {DisputeState.OPEN: frozenset({DisputeState.WON, DisputeState.LOST})}
+# Then nothing is owed for it: the money came back, or came another way.
+SETTLED = frozenset({DisputeState.WON, DisputeState.RECOVERED})
+
+MOVES: Moves = {
+    DisputeState.OPEN: frozenset({DisputeState.WON, DisputeState.LOST}),
+    DisputeState.LOST: frozenset({DisputeState.RECOVERED}),
+}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.diagnosis.customer_file.money.foresight import said
 from billing.diagnosis.customer_file.money.forms import CreditNoteForm, MoneyForm
-from billing.diagnosis.customer_file.money.invoices import rests_on_figures
+from billing.diagnosis.customer_file.money.invoices import rests_on_figures, under_way
 from billing.diagnosis.customer_file.money.press import MoneyPress, Order
 from billing.invoices.actions import void_invoice, write_off_invoice
 from billing.invoices.credit_notes.actions import issue_credit_note
@@ -30,6 +30,7 @@ def _voided(invoice: Invoice, order: Order) -> Invoice | None:
 def _describe_voided(invoice: Invoice, order: Order) -> Iterator[str]:
     if invoice.lines.filter(usage_micros__isnull=False).exists():
         yield _("What was used stands on no invoice then, and can be invoiced again.")
+    yield from under_way(invoice)
 
 
 def _write_off(invoice: Invoice, order: Order) -> Invoice:
@@ -43,6 +44,7 @@ def _written_off(invoice: Invoice, order: Order) -> Invoice | None:
 def _describe_written_off(invoice: Invoice, order: Order) -> Iterator[str]:
     words = {"due": said(invoice.amount_due)}
     yield _("%(due)s counts as lost, and stays owed: it can still be paid.") % words
+    yield from under_way(invoice)
 
 
 def _credit(invoice: Invoice, order: Order) -> CreditNote:
@@ -60,6 +62,7 @@ def _describe_credited(note: CreditNote, order: Order) -> Iterator[str]:
     yield _("A credit note over %(total)s: %(net)s, and tax of %(tax)s.") % words
     if note.invoice.state == InvoiceState.PAID:
         yield _("Money that was paid does not go back by this: refund its payment for that.")
+    yield from under_way(note.invoice)
 
 
 VOID_INVOICE = MoneyPress(

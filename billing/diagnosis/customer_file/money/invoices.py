@@ -18,13 +18,26 @@ from billing.diagnosis.customer_file.money.press import MoneyPress, Order
 from billing.invoices.actions import cancel_draft, create_invoice, create_usage_invoice, issue_invoice
 from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
+from billing.payments.queries import payment_under_way
 
 WRITE = "billing.write_invoice"
 
 
 def rests_on_figures(invoice: Invoice, order: Order) -> tuple[Any, ...]:
     moved = (invoice.paid_micros, invoice.credited_micros)
-    return (invoice.state, invoice.net_micros, invoice.tax_micros, *moved)
+    coming = payment_under_way(invoice)
+    return (invoice.state, invoice.net_micros, invoice.tax_micros, *moved, coming and coming.state)
+
+
+def under_way(invoice: Invoice) -> Iterator[str]:
+    """What staff should know before they change what a payment on its way is for."""
+    if coming := payment_under_way(invoice):
+        words = {"amount": said(coming.amount), "state": coming.get_state_display()}
+        said_so = _(
+            "A payment of %(amount)s has begun: %(state)s. If it comes through, what is not due any more is"
+            " kept as credit."
+        )
+        yield said_so % words
 
 
 def _write(customer: Customer, order: Order) -> Invoice:

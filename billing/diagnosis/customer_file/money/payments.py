@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.diagnosis.customer_file.money.foresight import said
-from billing.diagnosis.customer_file.money.forms import AmountForm, RefundForm
-from billing.diagnosis.customer_file.money.invoices import rests_on_figures
+from billing.diagnosis.customer_file.money.forms import AmountForm, MoneyForm, RefundForm
+from billing.diagnosis.customer_file.money.invoices import rests_on_figures, under_way
 from billing.diagnosis.customer_file.money.press import Figure, Foresight, MoneyPress, Order
-from billing.errors import BadAmount
+from billing.errors import BadAmount, IllegalMove
 from billing.invoices.models import Invoice
 from billing.money import Money
 from billing.payments.actions import record_payment_elsewhere
 from billing.payments.attempts.queries import paid_attempt
+from billing.payments.disputes.actions import recover_dispute
+from billing.payments.disputes.models import Dispute
+from billing.payments.disputes.states import DisputeState
 from billing.payments.models import Payment, Source
 from billing.payments.refunds.actions import refund_payment
 from billing.payments.refunds.models import Refund
@@ -40,6 +43,8 @@ def _describe_recorded(payment: Payment, order: Order) -> Iterator[str]:
     yield _("%(amount)s is booked as received elsewhere.") % {"amount": said(payment.amount)}
     if payment.customer.email:
         yield _("A receipt goes to %(email)s.") % {"email": payment.customer.email}
+    if payment.invoice:
+        yield from under_way(payment.invoice)
 
 
 def _refund(payment: Payment, order: Order) -> Refund:
@@ -128,6 +133,26 @@ def _told(refund: Refund) -> tuple[int, str]:
     return messages.WARNING, unknown % words
 
 
+def _recover(payment: Payment, order: Order) -> Dispute:
+    dispute = Dispute.objects.filter(payment=payment).first()
+    if dispute is None:
+        raise IllegalMove(f"nobody has disputed {payment}")
+    return recover_dispute(dispute, at=order.at, why=order.why, by=order.by)
+
+
+def _recovered(payment: Payment, order: Order) -> Dispute | None:
+    return Dispute.objects.filter(payment=payment, state=DisputeState.RECOVERED).first()
+
+
+def _describe_recovered(dispute: Dispute, order: Order) -> Iterator[str]:
+    yield _("%(amount)s is booked as received elsewhere.") % {"amount": said(dispute.amount)}
+    yield _("The credit limit stays as it is: change it if you trust this customer again.")
+
+
+def _recover_rests_on(payment: Payment, order: Order) -> tuple[Any, ...]:
+    return tuple(Dispute.objects.filter(payment=payment).values_list("state"))
+
+
 RECORD_PAYMENT = MoneyPress(
     name="record_payment",
     path="invoices/<str:target_id>/payments/record/",
@@ -164,4 +189,21 @@ REFUND_PAYMENT = MoneyPress(
     already=gettext_lazy("This press had asked for %(result)s already. Nothing was sent again."),
     target=Payment,
 )
-OF_PAYMENTS = (RECORD_PAYMENT, REFUND_PAYMENT)
+RECOVER_DISPUTE = MoneyPress(
+    name="recover_dispute",
+    path="payments/<str:target_id>/recover/",
+    permission="billing.record_payment",
+    form=MoneyForm,
+    act=_recover,
+    found=_recovered,
+    describe=_describe_recovered,
+    rests_on=_recover_rests_on,
+    offer=gettext_lazy("Record as paid after all"),
+    title=gettext_lazy("Record that the disputed payment %(target)s was paid after all"),
+    means=gettext_lazy("Money for a lost dispute that came by another way. No card is charged."),
+    button=gettext_lazy("Record it"),
+    done=gettext_lazy("It is recorded, and nothing is owed for the dispute any more."),
+    already=gettext_lazy("It was recorded already. Nothing was changed."),
+    target=Payment,
+)
+OF_PAYMENTS = (RECORD_PAYMENT, REFUND_PAYMENT, RECOVER_DISPUTE)

@@ -19,6 +19,8 @@ from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
 from billing.money import Money
 from billing.payments.attempts.models import Attempt
+from billing.payments.disputes.models import Dispute
+from billing.payments.disputes.states import DisputeState
 from billing.payments.models import Payment
 
 ROWS_MAX = 50
@@ -114,4 +116,7 @@ def _for_invoice(invoice: Invoice, at: datetime) -> list[MoneyPress]:
 
 
 def _for_payment(payment: Payment, at: datetime) -> list[MoneyPress]:
-    return [payments.REFUND_PAYMENT] if payment.refundable else []
+    dispute: Dispute | None = getattr(payment, "dispute", None)
+    if dispute is None or dispute.state == DisputeState.WON:
+        return [payments.REFUND_PAYMENT] if payment.refundable else []
+    return [payments.RECOVER_DISPUTE] if dispute.state == DisputeState.LOST else []
