@@ -85,6 +85,16 @@ class Credit(models.Model):
         return self.balance - self.held - self.owed + self.limit
 
     @property
+    def usable(self) -> Money:
+        """What a new hold may take, never below nothing."""
+        return max(self.available, Money.zero(self.currency))
+
+    @property
+    def overdrawn(self) -> Money:
+        """By how much too much is used: so much must be paid before anything can be taken."""
+        return self.usable - self.available
+
+    @property
     def budget(self) -> Money | None:
         return None if self.budget_micros is None else Money(self.budget_micros, self.currency)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.customers.models import Customer
 from billing.ledger.chart import AccountKind, Event
@@ -50,7 +51,9 @@ class Transfer(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="transfers")
     key = models.CharField(_("key"), max_length=120)
     debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", verbose_name=_("debit"))
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", verbose_name=_("credit"))
+    credit = models.ForeignKey(
+        Account, models.PROTECT, related_name="credits", verbose_name=pgettext_lazy("of a transfer", "credit")
+    )
     amount_micros = models.BigIntegerField(_("amount in micros"))
     currency = models.CharField(_("currency"), max_length=3)
     state = models.CharField(
