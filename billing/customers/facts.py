@@ -7,6 +7,10 @@ from billing.customers.models import Customer
 
 
 def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """`suspended_at`, and the gateway a fix would go through."""
-    rows = Customer.objects.filter(pk__in=customer_ids).values_list("pk", "suspended_at", "gateway")
-    return {pk: {"suspended_at": suspended_at, "gateway": gateway} for pk, suspended_at, gateway in rows}
+    """`suspended_at`, the gateway a fix would go through, and the currency whose credit is among the facts."""
+    rows = Customer.objects.filter(pk__in=customer_ids)
+    columns = rows.values_list("pk", "suspended_at", "gateway", "currency")
+    return {
+        pk: {"suspended_at": suspended_at, "gateway": gateway, "own_currency": currency}
+        for pk, suspended_at, gateway, currency in columns
+    }

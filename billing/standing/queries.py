@@ -114,6 +114,7 @@ def _credit_facts(currency: str | None, *numbers: int | None) -> dict[str, Any]:
         "credit_currency": currency,
         "credit_available": balance - held - owed + limit,
         "credit_prepaid": balance - held - owed,
+        "credit_held": held,
         "credit_limit": limit,
     }
     return {**stated, "budget_left": budget - spent - held} if numbers[-2] is not None else stated

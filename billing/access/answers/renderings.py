@@ -15,6 +15,8 @@ from billing.conf import conf
 from billing.http import strict_csp
 
 PROBLEM = "application/problem+json"
+# Told where the cause knows them.
+_AMOUNTS = ("needed", "available", "overdrawn", "limit")
 _OFFERED = [PROBLEM, "application/json", "text/html"]
 
 
@@ -53,7 +55,7 @@ def as_problem(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "cause": answer.cause.value,
         **({"reference": answer.reference} if answer.reference else {}),
         "charged": False,
-        **{name: facts[name] for name in ("needed", "available", "limit") if name in facts},
+        **{name: facts[name] for name in _AMOUNTS if name in facts},
         "remedies": [_remedy(offer, absolute, retry) for offer in answer.offers],
         **({"payers": list(answer.payers)} if answer.payers else {}),
         **({"retry_after": retry} if retry else {}),

@@ -74,6 +74,9 @@ def _invoice_overdue(facts: Any) -> str:
 def _credit_exhausted(facts: Any) -> str:
     if "needed" not in facts:
         return _("The credit of this account is used up.")
+    if "overdrawn" in facts:
+        told = _("This needs %(needed)s, and %(overdrawn)s is owed before that.")
+        return told % {name: _money(facts[name]) for name in ("needed", "overdrawn")}
     told = _("This needs %(needed)s; %(available)s of your credit is left.")
     return told % {name: _money(facts[name]) for name in ("needed", "available")}
 
@@ -81,6 +84,9 @@ def _credit_exhausted(facts: Any) -> str:
 def _credit_limit_exceeded(facts: Any) -> str:
     if "needed" not in facts:
         return _("The credit limit of this account is reached.")
+    if "overdrawn" in facts:
+        told = _("This needs %(needed)s, and %(overdrawn)s more than your limit of %(limit)s is used.")
+        return told % {name: _money(facts[name]) for name in ("needed", "overdrawn", "limit")}
     told = _("This needs %(needed)s; %(available)s of your %(limit)s limit is free.")
     return told % {name: _money(facts[name]) for name in ("needed", "available", "limit")}
 

@@ -111,6 +111,6 @@ def _refused(code: str, amount: Money, *, free: int, limit: int) -> Exception:
     if code == "exists_different":
         return KeyReused("this key held another amount before")
     if code in {"no_credit", "exceeds_limit", "exceeds_budget"}:
-        available, ceiling = Money(max(free, 0), amount.currency), Money(limit, amount.currency)
+        available, ceiling = Money(free, amount.currency), Money(limit, amount.currency)
         return DoesNotFit(amount, available=available, limit=ceiling, is_budget=code == "exceeds_budget")
     raise AssertionError(f"the database answered {code}")

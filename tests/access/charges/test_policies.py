@@ -44,7 +44,7 @@ OVERDUE = {
         (facts("4.09", limit="100"), "credit_limit_exceeded"),
         (facts("10", budget_left=usd("4.09").micros), "budget_exceeded"),
         (facts("1", budget_left=0), "credit_exhausted"),
-        (facts("10", credit_currency="EUR"), "payment_needed"),
+        (facts("10", own_currency="EUR"), "misconfigured"),
         (Facts(), "payment_needed"),
     ],
 )
