@@ -22,14 +22,13 @@ from billing.invoices.lines.totals import Discount, NewLine
 from billing.invoices.models import Invoice
 from billing.invoices.numbers.actions import INVOICES, take_number
 from billing.invoices.queries import locked_invoice
-from billing.invoices.states import InvoiceState
+from billing.invoices.states import UNPAID, InvoiceState
 from billing.money import Money
 from billing.standing.actions import changing
 from billing.states import move
 
 # Who was billed stays on the document, whatever becomes of the customer's details.
 BILLED = ("name", "email", "line1", "line2", "city", "region", "postal_code", "country", "tax_id")
-PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
 
 
 def create_invoice(
@@ -144,7 +143,7 @@ def settle_invoice(invoice: Invoice, amount: Money, *, at: datetime) -> Invoice:
     """
     with changing(invoice.customer_id, at=at):
         row = locked_invoice(invoice)
-        if row.state not in PAYABLE:
+        if row.state not in UNPAID:
             raise NotPayable(f"{row} is {row.get_state_display()}")
         if given_amount(amount, currency=row.currency) > row.amount_due:
             raise BadAmount(f"{amount} is more than the {row.amount_due} due on {row}")

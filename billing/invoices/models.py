@@ -12,6 +12,9 @@ from billing.invoices.states import MOVES, InvoiceState
 from billing.money import Money
 from billing.states import StateField
 
+# `amount_due` in SQL, of what is neither a draft nor void.
+DUE = F("net_micros") + F("tax_micros") - F("paid_micros") - F("credited_micros")
+
 
 class Invoice(models.Model):
     """What a customer owes, and for what. Amounts are whole minor units, kept in micros.

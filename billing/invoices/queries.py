@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from billing.customers.models import Customer
 from billing.errors import IllegalMove
 from billing.invoices.models import Invoice
-from billing.invoices.states import InvoiceState
+from billing.invoices.states import UNPAID, InvoiceState
 
 
 def invoices_of(customer: Customer) -> QuerySet[Invoice]:
@@ -21,13 +21,13 @@ def invoice_of(customer: Customer, public_id: str) -> Invoice | None:
     return invoices_of(customer).filter(public_id=public_id).first()
 
 
-def open_invoices(customer: Customer) -> QuerySet[Invoice]:
-    """What is still to be paid, the earliest due first."""
-    return Invoice.objects.filter(customer=customer, state=InvoiceState.OPEN).order_by("due_at", "pk")
+def unpaid_invoices(customer: Customer) -> QuerySet[Invoice]:
+    """What is still to be paid, written off or not, the earliest due first."""
+    return Invoice.objects.filter(customer=customer, state__in=UNPAID).order_by("due_at", "pk")
 
 
 def overdue_invoices(customer: Customer, *, at: datetime) -> QuerySet[Invoice]:
-    return open_invoices(customer).filter(due_at__lte=at)
+    return unpaid_invoices(customer).filter(due_at__lte=at)
 
 
 def locked_invoice(invoice: Invoice) -> Invoice:

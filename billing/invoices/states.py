@@ -16,6 +16,9 @@ class InvoiceState(models.TextChoices):
     UNCOLLECTIBLE = "uncollectible", _("uncollectible")
 
 
+# Something is owed on these: what was written off too.
+UNPAID = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
+
 MOVES: Moves = {
     InvoiceState.DRAFT: frozenset({InvoiceState.OPEN}),
     InvoiceState.OPEN: frozenset({InvoiceState.PAID, InvoiceState.VOID, InvoiceState.UNCOLLECTIBLE}),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from billing.access import check, no_overdue_invoice
 from billing.invoices.actions import void_invoice, write_off_invoice
 from billing.invoices.credit_notes.actions import issue_credit_note
 from billing.invoices.facts import facts
@@ -46,16 +47,22 @@ def test_what_is_closed_in_whichever_way_makes_room_for_the_next(bo, at):
     closing = (
         lambda invoice: pay(invoice, usd(10), at=at),
         lambda invoice: void_invoice(invoice, at=at, why="?"),
-        lambda invoice: write_off_invoice(invoice, at=at, why="?"),
         lambda invoice: issue_credit_note(invoice, usd(10), key="1", at=at, why="?"),
     )
-    invoices = [make_open_invoice(bo.customer, at=at, days_to_pay=days) for days in range(4)]
+    invoices = [make_open_invoice(bo.customer, at=at, days_to_pay=days) for days in range(3)]
     for invoice, close in zip(invoices, closing, strict=True):
         assert named(bo.customer)["overdue_invoice"] == invoice.public_id
         close(invoice)
-    # What was written off can be paid still, and is due no more.
-    left = named(bo.customer)
-    assert (left["overdue_invoice"], "invoice_due_at" in left) == (invoices[2].public_id, False)
+    assert named(bo.customer) == {}
+
+
+def test_giving_an_invoice_up_opens_no_door(bo, at):
+    invoice = make_open_invoice(bo.customer, at=at, days_to_pay=0)
+    write_off_invoice(invoice, at=at, why="?")
+    assert named(bo.customer)["invoice_due_at"] == at.isoformat()
+    assert check(bo.customer, no_overdue_invoice(), at=at).cause == "invoice_overdue"
+    pay(invoice, usd(10), at=at)
+    assert check(bo.customer, no_overdue_invoice(), at=at) is None
 
 
 def test_many_customers_are_one_query(ada, bo, at, django_assert_num_queries):

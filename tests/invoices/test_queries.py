@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from billing.invoices.actions import void_invoice
-from billing.invoices.queries import invoice_of, invoices_of, open_invoices, overdue_invoices
+from billing.invoices.queries import invoice_of, invoices_of, overdue_invoices, unpaid_invoices
 from billing.testing.builders import make_invoice, make_open_invoice
 
 
@@ -24,7 +24,7 @@ def test_nobody_finds_another_ones_invoice_nor_a_draft(ada, bo, at):
 def test_open_ones_come_by_when_they_are_due(bo, at):
     late, soon = (make_open_invoice(bo.customer, at=at, days_to_pay=days) for days in (9, 2))
     void_invoice(make_open_invoice(bo.customer, at=at), at=at, why="?")
-    assert list(open_invoices(bo.customer)) == [soon, late]
+    assert list(unpaid_invoices(bo.customer)) == [soon, late]
 
 
 def test_an_invoice_is_overdue_from_the_instant_it_is_due(bo, at):

@@ -60,7 +60,15 @@ def test_it_shows_lines_discounts_tax_and_sums(as_bo, bo, url, at):
     )
     invoice = issue_invoice(draft, at=at)
     html = text_of(as_bo.get(url("invoice", invoice.public_id)))
-    for said in ("Seats &amp; desks", "3 × 10 USD", "less $3.00", "plus $5.13 tax (19%)", "Order 7"):
+    for said in (
+        "Seats &amp; desks",
+        "3 × 10 USD",
+        "less $3.00",
+        "1 × 20 USD",
+        "Less 10%: Friends",
+        "plus $5.13 tax (19%)",
+        "Order 7",
+    ):
         assert said in html, said
     for sum_ in ("$45.00", "$5.13", "$50.13"):
         assert sum_ in html, sum_
@@ -75,6 +83,11 @@ def test_it_shows_payments_credit_notes_and_what_is_left(as_bo, visa, invoice, u
     assert "$30.00" in html
     assert "$70.00" in html
     assert "too much" not in html
+
+
+def test_what_was_credited_whole_is_not_called_paid(as_bo, invoice, url, at):
+    issue_credit_note(invoice, invoice.total, key="n", at=at, why="a mistake")
+    assert ">Credited</span>" in text_of(as_bo.get(url("invoice", invoice.public_id)))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Paying an invoice: with a card of one's choice, from credit, and all that are overdue."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -171,6 +172,17 @@ def test_it_pays_all_that_are_overdue(as_bo, bo, visa, invoice, key, url, at):
         as_bo.post(url("pay_overdue"), {"key": key, "invoice": [one.public_id for one in late]})
     assert [state_of(one) for one in (*late, invoice)] == ["paid", "paid", "open"]
     assert Charge.objects.count() == 2
+
+
+def test_of_very_many_it_pays_the_first_and_tells_how_many_are_left(as_bo, bo, visa, url, at, monkeypatch):
+    monkeypatch.setattr("billing.portal.invoices.queries.PAID_AT_ONCE", 2)
+    for _ in range(3):
+        make_open_invoice(bo.customer, at=at - LONG_AGO)
+    page = as_bo.get(url("invoices")).content.decode()
+    assert "3 invoices are overdue" in page and "$30.00" in page and "Pay the first 2 of them" in page
+    posted = {"key": new_ticket(), "invoice": re.findall(r'name="invoice" value="(\w+)"', page)}
+    html = as_bo.post(url("pay_overdue"), posted, follow=True).content.decode()
+    assert "1 more invoice is overdue" in html and Charge.objects.count() == 2
 
 
 def test_it_pays_no_overdue_invoice_that_was_not_listed(as_bo, bo, visa, key, url, at):

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing.clock import now
 from billing.customers.roles import Role
@@ -60,7 +61,7 @@ def pay_overdue(viewer: Viewer) -> HttpResponse:
     """Pay those invoices that the page had listed, as far as they are overdue still; by the default card."""
     at, key = now(), ticket_of(viewer.request)
     listed = set(viewer.request.POST.getlist("invoice"))
-    wanted = [invoice for invoice in overdue(viewer, at=at) if invoice.public_id in listed]
+    wanted = [invoice for invoice in overdue(viewer, at=at).invoices if invoice.public_id in listed]
     next_url = viewer.next_url or reverse("billing:invoices")
     if not key or not wanted:
         return _back(viewer, messages.INFO, _("There was nothing to pay any more. Please look again."))
@@ -74,6 +75,13 @@ def pay_overdue(viewer: Viewer) -> HttpResponse:
         return lead_on(viewer, stopped)
     if not payments:
         return _back(viewer, messages.INFO, _("A payment is under way already. Please look again soon."))
+    if left := overdue(viewer, at=at).number:
+        said = ngettext(
+            "Paid, thank you. %(left)s more invoice is overdue.",
+            "Paid, thank you. %(left)s more invoices are overdue.",
+            left,
+        )
+        return _back(viewer, messages.WARNING, said % {"left": left})
     return _back(viewer, messages.SUCCESS, _("Your overdue invoices are paid. Thank you."))
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.invoices.lines.models import Line
 from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
+from billing.money import Money
 
 
 class Face(NamedTuple):
@@ -39,18 +41,23 @@ def face(invoice: Invoice, *, at: datetime) -> Face:
         return Face(invoice, _("Overdue"), "bad")
     if invoice.state == InvoiceState.OPEN:
         return Face(invoice, _("Open"), "warn")
+    if invoice.state == InvoiceState.PAID and invoice.total and invoice.credited == invoice.total:
+        return Face(invoice, _("Credited"), "quiet")
     if invoice.state == InvoiceState.PAID:
         return Face(invoice, _("Paid"), "good")
     return Face(invoice, _("Void"), "quiet")
 
 
 def lines_of(invoice: Invoice) -> list[LineFace]:
-    lines = list(invoice.lines.all())
-    for line in lines:
-        line.invoice = invoice
     return [
-        LineFace(line, *map(_plain, (line.quantity, line.unit_price, line.tax_percent))) for line in lines
+        LineFace(line, *map(_plain, (line.quantity, line.unit_price, line.tax_percent)))
+        for line in invoice.lines.all()
     ]
+
+
+def discounts_of(invoice: Invoice) -> list[dict[str, str]]:
+    """Those off the whole invoice, each with its title and what it takes off."""
+    return [{"title": given["title"], "off": _off(given, invoice.currency)} for given in invoice.discounts]
 
 
 def address_of(invoice: Invoice) -> list[str]:
@@ -60,6 +67,12 @@ def address_of(invoice: Invoice) -> list[str]:
     written = [known.get(name, "") for name in ("name", "line1", "line2")]
     rest = [known.get(name, "") for name in ("region", "country", "email", "tax_id")]
     return [text for text in (*written, town, *rest) if text]
+
+
+def _off(given: dict[str, str], currency: str) -> str:
+    if "percent" in given:
+        return f"{_plain(Decimal(given['percent']))}%"
+    return Money.of(given["amount"], currency).format(get_language())
 
 
 def _plain(number: Decimal) -> str:

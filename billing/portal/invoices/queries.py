@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
+from django.db.models import Count, Sum
 from django.http import Http404
 
-from billing.invoices.models import Invoice
+from billing.invoices.models import DUE, Invoice
 from billing.invoices.queries import invoice_of, overdue_invoices
 from billing.money import Money
 from billing.portal.viewer import Viewer
@@ -22,16 +23,23 @@ def own_invoice(viewer: Viewer, public_id: str) -> Invoice:
     return invoice
 
 
-def overdue(viewer: Viewer, *, at: datetime) -> list[Invoice]:
-    """What should have been paid by now, the oldest first; as many as are paid at once."""
+class Overdue(NamedTuple):
+    """What should have been paid by now: how many invoices, what is due by currency, and the first ones."""
+
+    number: int
+    sums: list[Money]
+    invoices: list[Invoice]
+
+
+def overdue(viewer: Viewer, *, at: datetime) -> Overdue:
+    """The oldest invoices come first, as many as are paid at once."""
     if viewer.customer is None:
-        return []
-    return list(overdue_invoices(viewer.customer, at=at)[:PAID_AT_ONCE])
-
-
-def sums_due(invoices: Iterable[Invoice]) -> list[Money]:
-    """What is due on them, by currency."""
-    sums: dict[str, Money] = {}
-    for invoice in invoices:
-        sums[invoice.currency] = sums.get(invoice.currency, Money.zero(invoice.currency)) + invoice.amount_due
-    return list(sums.values())
+        return Overdue(0, [], [])
+    late = overdue_invoices(viewer.customer, at=at)
+    sums = late.order_by("currency").values_list("currency").annotate(number=Count("pk"), due=Sum(DUE))
+    found = list(sums)
+    return Overdue(
+        sum(number for _, number, _ in found),
+        [Money(due, currency) for currency, _, due in found],
+        list(late[:PAID_AT_ONCE]) if found else [],
+    )

@@ -14,8 +14,8 @@ from billing.invoices.queries import invoices_of
 from billing.payment_methods.queries import active_methods
 from billing.payments.queries import payments_of
 from billing.portal.cards.faces import face as card_face
-from billing.portal.invoices.faces import address_of, face, faces, lines_of
-from billing.portal.invoices.queries import overdue, own_invoice, sums_due
+from billing.portal.invoices.faces import address_of, discounts_of, face, faces, lines_of
+from billing.portal.invoices.queries import overdue, own_invoice
 from billing.portal.page import READ, page_for, show
 from billing.portal.payments.tickets import new_ticket
 from billing.portal.sheets import sheet
@@ -32,12 +32,11 @@ def invoices(viewer: Viewer) -> HttpResponse:
         return show(viewer, "billing/invoices.html")
     page = Paginator(invoices_of(viewer.customer), INVOICES_PER_PAGE).get_page(viewer.request.GET.get("page"))
     late = overdue(viewer, at=at)
-    default = active_methods(viewer.customer).first() if late else None
+    default = active_methods(viewer.customer).first() if late.number else None
     context = {
         "page": page,
         "faces": faces(page, at=at),
         "overdue": late,
-        "sums_due": sums_due(late),
         "card": card_face(default, at=at) if default else None,
         "key": new_ticket(),
     }
@@ -68,7 +67,7 @@ def invoices_csv(viewer: Viewer) -> HttpResponseBase:
 
 def document(known: Invoice) -> dict[str, Any]:
     """What stands on an invoice."""
-    shown = {"lines": lines_of(known), "billed_to": address_of(known)}
+    shown = {"lines": lines_of(known), "discounts": discounts_of(known), "billed_to": address_of(known)}
     return {"invoice": known, "face": face(known, at=now()), **shown}
 
 

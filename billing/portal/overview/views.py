@@ -15,7 +15,7 @@ from billing.payment_methods.queries import active_methods
 from billing.portal.cards.faces import faces
 from billing.portal.credit.queries import own_credit
 from billing.portal.invoices.faces import faces as invoice_faces
-from billing.portal.invoices.queries import overdue, sums_due
+from billing.portal.invoices.queries import overdue
 from billing.portal.page import READ, page_for, show
 from billing.portal.problems import worst_problem
 from billing.portal.refusals.queries import refusals_of
@@ -47,10 +47,8 @@ def _money(viewer: Viewer, problem: Answer | None, *, at: datetime) -> dict[str,
     if viewer.customer is None:
         return {}
     is_told = problem is not None and problem.cause == Cause.INVOICE_OVERDUE
-    late = [] if is_told else overdue(viewer, at=at)
     return {
         "credit": own_credit(viewer, viewer.customer.currency, at=at),
         "faces": invoice_faces(invoices_of(viewer.customer)[:INVOICES_SHOWN], at=at),
-        "overdue": late,
-        "sums_due": sums_due(late),
+        "overdue": None if is_told else overdue(viewer, at=at),
     }
