@@ -28,7 +28,7 @@ PAGES_MAX = 200
 
 def file_of(request: HttpRequest, customer: Customer, *, at: datetime) -> dict[str, Any]:
     _fetch_given(customer)
-    stated = stated_facts(customer)
+    stated = stated_facts(customer, is_compared="compare" in request.GET)
     return {
         "customer": customer,
         "details": [(field.verbose_name, _shown(customer, field.name)) for field in _columns()],

@@ -1,4 +1,4 @@
-"""The stored facts beside the facts as they would be stated now: they must be equal."""
+"""The stored facts and, where that is asked for, the same as they would be stated now: they must be equal."""
 
 from __future__ import annotations
 
@@ -26,22 +26,24 @@ class StatedFacts(NamedTuple):
     facts: Facts
     computed_at: datetime | None
     rows: list[StatedFact]
+    is_compared: bool
 
     @property
     def are_equal(self) -> bool:
         return all(row.is_equal for row in self.rows)
 
 
-def stated_facts(customer: Customer) -> StatedFacts:
-    """Looks, and mends nothing."""
+def stated_facts(customer: Customer, *, is_compared: bool) -> StatedFacts:
+    """Looks, and mends nothing. To compare asks every source; who has no standing is always compared."""
     standing: Standing | None = getattr(customer, "standing", None)
     stored = standing.facts if standing else {}
-    current = recompute([customer.pk])[customer.pk]
+    is_compared = is_compared or standing is None
+    current = recompute([customer.pk])[customer.pk] if is_compared else stored
     rows = [_shown(pair) for pair in pairs_of(stored, current)]
     # As the gate reads them: it does not trust another schema's, and looks at the credit as it is now.
     stood = standing_of(customer.pk)
     facts = stood.facts if stood else Facts(current)
-    return StatedFacts(facts, standing.computed_at if standing else None, rows)
+    return StatedFacts(facts, standing.computed_at if standing else None, rows, is_compared)
 
 
 def _shown(pair: Pair) -> StatedFact:
