@@ -40,6 +40,26 @@ class KeyReused(BillingError):
     """A key came again with another amount, currency or purpose: nothing was done."""
 
 
+class ChargedBefore(KeyReused):
+    """`charge()` met a key that it had before; `state`, that of its hold, says what became of the first."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+
+    @property
+    def state(self) -> str:
+        return str(self.args[0])
+
+    def __str__(self) -> str:
+        became = {
+            "captured": "it was done and charged",
+            "held": "it still runs, or its process died",
+            "released": "it failed, and cost nothing",
+            "expired": "it did not end in time, and has cost nothing so far",
+        }
+        return f"this key was used before: {became[self.state]}"
+
+
 class DoesNotFit(BillingError):
     """More than is free: of the credit limit or, where `is_budget`, of the customer's own budget."""
 

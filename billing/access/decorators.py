@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import partial, wraps
 from typing import Any, TypeVar, overload
 
-from asgiref.sync import iscoroutinefunction, sync_to_async
+from asgiref.sync import iscoroutinefunction
 from django.db import transaction
 
 from billing.access.afterword import attach
 from billing.access.charges.opening import Price
 from billing.access.charges.sale import sale_of
-from billing.access.charges.serving import serve, serve_async, settle
+from billing.access.charges.serving import serve, serve_async, settle, to_the_end
 from billing.access.denied import Policy
 from billing.access.gate import Gate, enter
 from billing.access.handover import api_class, hand_over, must_have_been_asked
@@ -114,8 +115,7 @@ def _async_guard(view: Any, gate: Gate) -> Any:
     @wraps(view)
     async def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         name, answers = view_name(request, view), has_options(view)
-        closed = await sync_to_async(enter)(request, gate, view=name, has_options=answers)
-        if closed:
+        if closed := await _entered(request, gate, view=name, has_options=answers):
             return closed
         run = partial(view, request, *args, **kwargs)
         sale = sale_of(request) if gate.price is not None else None
@@ -124,25 +124,32 @@ def _async_guard(view: Any, gate: Gate) -> Any:
     return guarded
 
 
+async def _entered(request: Any, gate: Gate, **asked: Any) -> Any:
+    try:
+        return await to_the_end(enter, request, gate, **asked)
+    except asyncio.CancelledError:
+        # The client went away while the price was being held: the view has not run.
+        if sale := sale_of(request):
+            await to_the_end(sale.release)
+        raise
+
+
 def _api_guard(view: Any, gate: Gate, view_class: Any) -> Any:
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         hand_over(request, gate, view_class, view=view_name(request, view))
-        response = _released_if_it_raises(request, partial(view, request, *args, **kwargs))
-        must_have_been_asked(request, response)
-        sale = sale_of(request) if gate.price is not None else None
-        return attach(request, settle(sale, response) if sale else response)
+        try:
+            response = view(request, *args, **kwargs)
+            must_have_been_asked(request, response)
+            # Only asked in there, the gate may have held only now.
+            sale = sale_of(request) if gate.price is not None else None
+            return attach(request, settle(sale, response) if sale else response)
+        except BaseException:
+            if sale := sale_of(request):
+                sale.release()
+            raise
 
     return guarded
-
-
-def _released_if_it_raises(request: Any, run: Callable[[], Any]) -> Any:
-    try:
-        return run()
-    except BaseException:
-        if sale := sale_of(request):
-            sale.release()
-        raise
 
 
 def _decorate(view: Any, if_policy: Gate | None) -> Any:

@@ -16,8 +16,10 @@ from billing.access.answers.remedies import needs_gateway
 from billing.access.answers.renderings import respond
 from billing.access.causes import Cause
 from billing.access.charges.charge import Charge
-from billing.access.charges.opening import Price, open_sale, price_of
+from billing.access.charges.looks import only_a_look
+from billing.access.charges.opening import Price, open_sale, price_of, told_before
 from billing.access.charges.policy import WithinCredit, refusal_of
+from billing.access.charges.sale import mark_refusal
 from billing.access.denials.actions import Refusal, record_refusal
 from billing.access.denied import Denied, Policy
 from billing.access.policies import AllOf, decide, good_standing, has_pass, sound_standing
@@ -28,6 +30,7 @@ from billing.access.specs import describe
 from billing.access.subjects import Subject, client, subject_of
 from billing.clock import now
 from billing.conf import conf
+from billing.credit.amounts import AMOUNT_MAX
 from billing.errors import DoesNotFit
 from billing.gateways import is_configured
 
@@ -84,9 +87,25 @@ def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> 
         return nobody_to_pay(request)
     decision = judge(gate, subject, at=now())
     afterword(request).headers.update(headers(gate.rates, decision.facts, decision.at))
-    if decision.denied and (closed := refuse(request, gate, decision, view=view)):
-        return closed
-    return None if gate.price is None else pay(request, gate, decision, view=view)
+    closed = told_again(request, gate, decision, view=view)
+    if closed is None and decision.denied:
+        closed = refuse(request, gate, decision, view=view)
+    if closed is None and gate.price is not None:
+        closed = pay(request, gate, decision, view=view)
+    return closed and attach(request, closed)
+
+
+def told_again(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpResponse | None:
+    """Who is refused now and was served before, with this Idempotency-Key, is answered again.
+
+    Not who is suspended; and who asks too often waits, and then asks with the same key.
+    """
+    bare, denied = getattr(request, "_request", request), decision.denied
+    if denied is None or gate.price is None or is_shadow(gate) or only_a_look(bare):
+        return None
+    if denied.cause in {Cause.CUSTOMER_SUSPENDED, Cause.RATE_LIMITED}:
+        return None
+    return told_before(bare, customer_id=decision.subject.customer_id, view=view, at=decision.at)
 
 
 def pay(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpResponse | None:
@@ -95,8 +114,8 @@ def pay(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpRespo
     A shadow gate holds nothing, and neither does one that a pass opens.
     """
     bare, (_denied, subject, facts, at) = getattr(request, "_request", request), decision
-    if is_only_a_look(bare):
-        return HttpResponse()
+    if not is_shadow(gate) and (looked := only_a_look(bare)):
+        return looked
     assert gate.price is not None, "a gate without a price is not paid at"
     amount = price_of(gate.price, bare)
     within = WithinCredit(amount.micros, amount.currency)
@@ -105,33 +124,34 @@ def pay(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpRespo
         denied = within(facts, at) if amount and not has_pass(facts, at) else None
     else:
         held = amount * 0 if has_pass(facts, at) else amount
-        try:
-            return open_sale(
-                bare, Charge(amount), held=held, customer_id=subject.customer_id, view=view, at=at
-            )
-        except DoesNotFit as trouble:
-            denied, facts = refusal_of(trouble, facts)
+        # More than any hold takes is more than anybody has.
+        denied = within(facts, at) if held.micros > AMOUNT_MAX else None
+        if denied is None:
+            sold = Charge(amount)
+            try:
+                return open_sale(bare, sold, held=held, customer_id=subject.customer_id, view=view, at=at)
+            except DoesNotFit as trouble:
+                denied, facts = refusal_of(trouble, facts)
+        if told := told_before(bare, customer_id=subject.customer_id, view=view, at=at):
+            return told
     if denied is None:
         return None
-    told = Decision(if_it_can_be_fixed(denied, facts), subject, facts, at)
+    refused = Decision(if_it_can_be_fixed(denied, facts), subject, facts, at)
     priced = replace(gate, policies=(*gate.asked, within), price=None)
-    return refuse(request, priced, told, view=view)
-
-
-def is_only_a_look(request: HttpRequest) -> bool:
-    """HEAD and what a browser fetches ahead are not charged, and so run nothing that is sold."""
-    purpose = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
-    return request.method == "HEAD" or "prefetch" in purpose
+    return refuse(request, priced, refused, view=view)
 
 
 def _options(request: Any, gate: Gate) -> HttpResponse | None:
     """OPTIONS is never refused; but a function would run for it, so who has not paid gets no content."""
-    subject = _subject_at(gate, request)
-    # Nobody pays for OPTIONS, so nothing that has a price runs for it.
-    is_let_in = (
-        gate.price is None and subject and (judge(gate, subject, at=now()).denied is None or is_shadow(gate))
-    )
-    return None if is_let_in else HttpResponse(status=204)
+    subject, bare = _subject_at(gate, request), getattr(request, "_request", request)
+    # Nobody pays for OPTIONS, so nothing that has a price runs for it; behind a shadow gate nothing has one.
+    if subject is None or (gate.price is not None and not is_shadow(gate)):
+        return HttpResponse(status=204)
+    if judge(gate, subject, at=now()).denied and not is_shadow(gate):
+        return HttpResponse(status=204)
+    if gate.price is not None:
+        bare.charge = Charge(price_of(gate.price, bare))
+    return None
 
 
 def _subject_at(gate: Gate, request: Any) -> Subject | None:
@@ -157,7 +177,7 @@ def refuse(request: Any, gate: Gate, decision: Decision, *, view: str) -> HttpRe
     reference = _record(refusal, request, decision.subject)
     if refusal.is_shadow:
         return None
-    return attach(request, respond(request, answer(request, decision.denied, reference)))
+    return attach(request, mark_refusal(respond(request, answer(request, decision.denied, reference))))
 
 
 def refuse_because(request: HttpRequest, denied: Denied, *, view: str) -> HttpResponse:

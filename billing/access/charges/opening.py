@@ -8,17 +8,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError, router, transaction
+from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
 
 from billing.access.charges.charge import Charge
 from billing.access.charges.sale import Sale
 from billing.access.idempotency.actions import receive_key
-from billing.access.idempotency.keys import bad_key, fingerprint_of, hold_key
-from billing.access.idempotency.queries import answered_before
+from billing.access.idempotency.keys import bad_key, fingerprint_of
+from billing.access.idempotency.queries import answer_again, still_running, used_key
 from billing.credit.holds.actions import hold_credit
 from billing.credit.holds.models import Hold
 from billing.errors import BadAmount, DoesNotFit, KeyReused
+from billing.ids import new_id
 from billing.money import Money
 
 Price = Money | Callable[[HttpRequest], Money]
@@ -57,25 +58,36 @@ def open_sale(
         asked = _Asked(customer_id, view, key, fingerprint_of(request) if key else "")
         try:
             keyed_id = _claim(asked, charge, held, at=at)
-        except (KeyReused, IntegrityError):
-            # The key came before, whatever it held then: what counts is what was answered.
-            return answered_before(**asked._asdict())
+        except KeyReused:
+            # Gone when we look: that one was refused just now, and who asks again gets in.
+            return told_before(request, customer_id=customer_id, view=view, at=at) or still_running()
     request.billing_sale, request.charge = Sale(request, charge, keyed_id=keyed_id, at=at), charge
     return None
 
 
+def told_before(
+    request: HttpRequest, *, customer_id: int | None, view: str, at: datetime
+) -> HttpResponse | None:
+    """What a request is told whose Idempotency-Key has been used; None for a new one, and without any."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or customer_id is None or bad_key(key):
+        return None
+    row = used_key(customer_id=customer_id, gate=view, key=key)
+    return answer_again(row, fingerprint=fingerprint_of(request), at=at) if row else None
+
+
 def _claim(asked: _Asked, charge: Charge, held: Money, *, at: datetime) -> int | None:
-    """Hold, and write the key down, both or neither; raises KeyReused or IntegrityError when it was used."""
+    """Hold, and write the key down, both or neither; raises KeyReused when it was used."""
     if not (held or asked.key):
         return None
     with own_transaction():
+        hold_id = None
         if held:
-            key = hold_key(asked.gate, asked.key)
-            hold = hold_credit(asked.customer_id, held, key=key, at=at, what=asked.gate)
-            if not hold.is_new:
-                raise KeyReused("this Idempotency-Key held before")
-            charge.hold_id = hold.hold_id
-        return receive_key(**asked._asdict(), hold_id=charge.hold_id, at=at) if asked.key else None
+            once = new_id("req")
+            hold_id = hold_credit(asked.customer_id, held, key=once, at=at, what=asked.gate).hold_id
+        keyed_id = receive_key(**asked._asdict(), hold_id=hold_id, at=at) if asked.key else None
+    charge.hold_id = hold_id
+    return keyed_id
 
 
 @contextmanager

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import router, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
 from billing.access.charges.charge import Charge
-from billing.access.idempotency.actions import record_answer, record_failure, record_served
+from billing.access.idempotency.actions import (
+    record_answer,
+    record_failure,
+    record_served,
+    release_key,
+)
 from billing.clock import now
 from billing.credit.holds.actions import LIFETIME, capture_hold, release_hold, renew_hold
 from billing.credit.holds.models import Hold
@@ -18,10 +23,18 @@ from billing.credit.holds.models import Hold
 # A stream renews its hold well before that ends.
 RENEW_AFTER = LIFETIME / 3
 
+Response = TypeVar("Response", bound=HttpResponseBase)
+
 
 def sale_of(request: Any) -> Sale | None:
     """What is being sold to this request, if its gate has a price and that was held."""
     return getattr(getattr(request, "_request", request), "billing_sale", None)
+
+
+def mark_refusal(response: Response) -> Response:
+    """Say that a gate made this answer and no view: its request may come again with its key."""
+    vars(response)["billing_refusal"] = True
+    return response
 
 
 class Sale:
@@ -32,6 +45,7 @@ class Sale:
         self.charge = charge
         self.keyed_id = keyed_id
         self.renewed_at = at
+        self.is_begun = False
         self.is_over = False
 
     def capture(self, response: Any = None) -> None:
@@ -45,6 +59,13 @@ class Sale:
     def abandon(self) -> None:
         """The client went away: it has bought what was adjusted so far, else all that is held."""
         self.capture()
+
+    def leave(self) -> None:
+        """Nobody reads the stream any more: it is sold as far as it came, if anybody had begun to."""
+        if self.is_begun:
+            self.abandon()
+        else:
+            self.release()
 
     def break_off(self) -> None:
         """The view's own stream failed half-way: only what it had adjusted to is charged."""
@@ -68,14 +89,26 @@ class Sale:
         if self.charge.hold_id is None and self.keyed_id is None:
             return  # Nothing was to be paid, and nothing is to be written.
         at = now()
-        with transaction.atomic(using=router.db_for_write(Hold), durable=True):
-            settle(at)
-            if self.keyed_id and response is None:
-                without_answer(self.keyed_id, at=at)
-            elif self.keyed_id:
-                record_answer(self.keyed_id, response, at=at)
+        try:
+            with transaction.atomic(using=router.db_for_write(Hold), durable=True):
+                settle(at)
+                self._record(response, without_answer, at=at)
+        except BaseException:
+            # Nothing of it was written: what cannot be captured may still be released.
+            self.is_over = False
+            raise
         # Another gate behind this one is to see what is left.
         vars(self.request).pop("billing_subject", None)
+
+    def _record(self, response: Any, without_answer: Callable[..., None], *, at: datetime) -> None:
+        if self.keyed_id is None:
+            return
+        if response is None:
+            without_answer(self.keyed_id, at=at)
+        elif hasattr(response, "billing_refusal"):
+            release_key(self.keyed_id)
+        else:
+            record_answer(self.keyed_id, response, at=at)
 
     def _capture(self, at: datetime) -> None:
         if self.charge.hold_id and self.charge.amount:

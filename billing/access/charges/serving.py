@@ -18,25 +18,25 @@ def serve(sale: Sale, run: Callable[[], Any]) -> Any:
     try:
         with transaction.atomic(using=router.db_for_write(Hold)):
             response = run()
+        return settle(sale, response)
     except BaseException:
         sale.release()
         raise
-    return settle(sale, response)
 
 
 async def serve_async(sale: Sale, run: Callable[[], Awaitable[Any]]) -> Any:
     """The same for an async view, which has no transaction. Cancelled means that the client went away."""
     try:
         response = await run()
+        if getattr(response, "streaming", False) and _is_sold(response):
+            return _watched(sale, response)
+        return await to_the_end(settle, sale, response)
     except asyncio.CancelledError:
-        await _to_the_end(sale.abandon)
+        await to_the_end(sale.abandon)
         raise
     except BaseException:
-        await _to_the_end(sale.release)
+        await to_the_end(sale.release)
         raise
-    if getattr(response, "streaming", False) and _is_sold(response):
-        return _watched(sale, response)
-    return await _to_the_end(settle, sale, response)
 
 
 def settle(sale: Sale, response: Any) -> Any:
@@ -69,10 +69,10 @@ def _capture_when_rendered(sale: Sale, response: Any) -> None:
     def watched() -> Any:
         try:
             rendered = render()
+            sale.capture(rendered)
         except BaseException:
             sale.release()
             raise
-        sale.capture(rendered)
         return rendered
 
     response.render = watched
@@ -85,12 +85,14 @@ def _watched(sale: Sale, response: Any) -> Any:
         return response
     wrap = _async_parts if response.is_async else _parts
     response.streaming_content = wrap(sale, response.streaming_content, response)
-    # A stream that nobody began to read has no end of its own.
-    response._resource_closers.append(sale.release)
+    # A stream that nobody began to read has no end of its own; an async one that is left in the middle of
+    # sending is not closed by Django, only its response is.
+    response._resource_closers.append(sale.leave)
     return response
 
 
 def _parts(sale: Sale, content: Any, response: Any) -> Iterator[bytes]:
+    sale.is_begun = True
     try:
         for part in content:
             sale.keep_alive()
@@ -105,24 +107,26 @@ def _parts(sale: Sale, content: Any, response: Any) -> Iterator[bytes]:
 
 
 async def _async_parts(sale: Sale, content: Any, response: Any) -> AsyncIterator[bytes]:
+    sale.is_begun = True
     try:
         async for part in content:
             await sync_to_async(sale.keep_alive)()
             yield part
     except (GeneratorExit, asyncio.CancelledError):
-        await _to_the_end(sale.abandon)
+        await to_the_end(sale.abandon)
         raise
     except BaseException:
-        await _to_the_end(sale.break_off)
+        await to_the_end(sale.break_off)
         raise
-    await _to_the_end(sale.capture, response)
+    await to_the_end(sale.capture, response)
 
 
-async def _to_the_end(step: Callable[..., Any], *given: Any) -> Any:
-    """Settle, also while the task around it is being cancelled."""
-    task = asyncio.ensure_future(sync_to_async(step)(*given))
+async def to_the_end(step: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """Take a step that writes, to its end also while the task around it is being cancelled."""
+    task = asyncio.ensure_future(sync_to_async(step)(*given, **named))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await task
+        await asyncio.wait({task})
+        task.result()
         raise

@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError
+
 from billing.access.idempotency.models import KeyedRequest
-from billing.credit.holds.states import HoldState
+from billing.errors import KeyReused
 
 BODY_BYTES_MAX = 64 * 1024
 KEPT = timedelta(days=30)
@@ -15,18 +17,27 @@ _NOT_KEPT = frozenset({"set-cookie", "date", "connection", "transfer-encoding", 
 def receive_key(*, at: datetime, **named: Any) -> int:
     """Write down that a request runs: customer, gate, key, fingerprint and hold, in the hold's transaction.
 
-    Raises IntegrityError when the key was used.
+    Raises KeyReused when the key was used: the transaction is to be rolled back, and the hold with it.
     """
     row = KeyedRequest(created_at=at, **named)
-    row.save(force_insert=True)
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        raise KeyReused("a request with this Idempotency-Key came before") from error
     return row.pk
+
+
+def release_key(keyed_id: int) -> None:
+    """A gate behind ours refused: the view never ran, so the key is as good as new."""
+    KeyedRequest.objects.filter(pk=keyed_id, status=None).delete()
 
 
 def record_answer(keyed_id: int, response: Any, *, at: datetime) -> None:
     """Keep what was answered, where it is small and was not streamed."""
     is_streamed = getattr(response, "streaming", False)
     body = None if is_streamed or len(response.content) > BODY_BYTES_MAX else response.content
-    headers = {name: value for name, value in response.items() if name.lower() not in _NOT_KEPT}
+    kept = [] if body is None else response.items()
+    headers = {name: value for name, value in kept if name.lower() not in _NOT_KEPT}
     KeyedRequest.objects.filter(pk=keyed_id, status=None).update(
         status=response.status_code, headers=headers, body=body, finished_at=at
     )
@@ -38,9 +49,9 @@ def record_served(keyed_id: int, *, at: datetime) -> None:
 
 
 def expire_answers(*, at: datetime) -> int:
-    """Forget what was answered a month ago; how many. Their keys stay used: the holds keep them."""
-    over = KeyedRequest.objects.filter(created_at__lt=at - KEPT).exclude(hold__state=HoldState.HELD)
-    return over.delete()[0]
+    """Forget what was answered a month ago; how many. The rows stay, and so their keys stay used."""
+    over = KeyedRequest.objects.filter(created_at__lt=at - KEPT, body__isnull=False)
+    return over.update(body=None, headers={})
 
 
 def record_failure(keyed_id: int, *, at: datetime) -> None:

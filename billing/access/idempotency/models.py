@@ -8,7 +8,7 @@ from billing.customers.models import Customer
 
 
 class KeyedRequest(models.Model):
-    """One row per customer, gate and key, from the hold on; a refused request leaves none.
+    """One row per customer, gate and key, from the hold on and for good; a refused request leaves none.
 
     `status` is null while it runs. Who died while it ran stays without one: it never runs again.
     """
@@ -22,7 +22,7 @@ class KeyedRequest(models.Model):
     hold = models.OneToOneField(Hold, models.PROTECT, null=True, related_name="+")
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     headers = models.JSONField(_("headers"), default=dict)
-    # Null where it was too large or streamed.
+    # Null where it was too large, streamed, or is too old.
     body = models.BinaryField(_("body"), null=True)
     created_at = models.DateTimeField(_("created at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
@@ -34,7 +34,14 @@ class KeyedRequest(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["customer", "gate", "key"], name="billing_keyed_request_once"),
         )
-        indexes = (models.Index(fields=["created_at"], name="billing_keyed_request_age"),)
+        indexes = (
+            # What may be forgotten one day; rows without an answer are never read for that again.
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(body__isnull=False),
+                name="billing_keyed_request_age",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.key

@@ -17,6 +17,11 @@ def test_an_api_view_that_answers_no_success_is_not_charged(client, used, query)
     assert used() == usd(0)
 
 
+def test_an_api_view_whose_error_cannot_be_rendered_is_not_charged(client, used):
+    assert client.get("/api/?status=404&unwritable").status_code == 500
+    assert used() == usd(0)
+
+
 def test_an_api_view_that_raises_is_rolled_back_and_not_charged(client, used):
     assert client.get("/api/?breaks").status_code == 500
     assert used() == usd(0)

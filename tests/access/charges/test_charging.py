@@ -42,6 +42,27 @@ def test_a_template_that_breaks_has_sold_nothing(client, used):
     assert used() == ZERO
 
 
+@pytest.mark.parametrize("how", ["nothing", "page", "release=1"])
+def test_what_breaks_after_the_view_has_returned_has_sold_nothing(client, used, how):
+    assert client.get(f"/broken-off/?{how}", headers={"Idempotency-Key": "a"}).status_code == 500
+    assert used() == ZERO
+    again = client.get(f"/broken-off/?{how}", headers={"Idempotency-Key": "a"})
+    assert again.json()["cause"] == "failed_before"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("query", "status", "charged"), [("", 500, "0"), ("?robust=1", 200, "4.10")])
+def test_a_hook_that_breaks_costs_nothing_and_undoes_nothing(client, used, query, status, charged):
+    assert client.get(f"/hooked/{query}").status_code == status
+    assert (used(), Group.objects.filter(name="hooked").exists()) == (usd(charged), True)
+
+
+def test_a_price_beyond_what_can_be_held_is_refused_as_any_other(client, used):
+    answer = client.get("/estimated/?estimate=200000000000&actual=1", headers=PROBLEM)
+    assert (answer.status_code, answer.json()["cause"]) == (402, "credit_limit_exceeded")
+    assert used() == ZERO
+
+
 def test_it_charges_what_the_view_adjusted_to(client, used):
     client.get("/estimated/?estimate=5&actual=0.000015")
     assert used() == usd("0.000015")
@@ -77,18 +98,6 @@ def test_the_refusal_says_what_is_needed_and_what_is_free(client, buyer):
     assert problem["available"] == {"amount": "1.80", "currency": "USD"}
     assert problem["remedies"][0]["amount"] == {"amount": "8.20", "currency": "USD"}
     assert Denial.objects.get().cause == "credit_limit_exceeded"
-
-
-@pytest.mark.parametrize("headers", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}])
-def test_what_a_browser_fetches_ahead_runs_nothing_and_costs_nothing(client, used, headers):
-    assert client.get("/fixed/", headers=headers).content == b""
-    assert (views.ran, used()) == ([], ZERO)
-
-
-def test_head_and_options_run_nothing_and_cost_nothing(client, used):
-    assert client.head("/fixed/").status_code == 200
-    client.options("/fixed/")
-    assert used() == ZERO
 
 
 def test_a_shadow_gate_charges_nobody_and_says_who_could_not_pay(client, bo):

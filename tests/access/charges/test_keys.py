@@ -7,6 +7,7 @@ import pytest
 from billing.access.idempotency.actions import expire_answers
 from billing.access.passes.actions import grant_pass
 from billing.credit.holds.actions import LIFETIME, expire_holds
+from billing.customers.actions import suspend_customer
 from billing.management.commands.billing_tick import STEPS
 from billing.models import KeyedRequest
 from tests.access.charges import views
@@ -64,7 +65,10 @@ def test_one_that_died_is_told_so_and_never_runs_again(client, used, at):
     parts = iter(ask(client, "a", "/streamed/").streaming_content)
     next(parts)
     expire_holds(at=at + LIFETIME)
-    assert ask(client, "a", "/streamed/").json()["cause"] == "ended_without_answer"
+    told = ask(client, "a", "/streamed/").json()
+    assert told["cause"] == "ended_without_answer"
+    # It may still run, as this one does, and is charged then: nobody is told that nothing was.
+    assert "may still end, and be charged" in told["title"]
     assert used() == usd(0)
     list(parts)
     assert KeyedRequest.objects.get().hold.is_late
@@ -130,10 +134,61 @@ def test_under_a_pass_nothing_is_charged_and_the_view_is_told(rf, buyer, at):
     assert (request.charge.held, request.charge.amount) == (views.PRICE, usd(0))
 
 
+def test_without_a_hold_it_runs_for_as_long_as_a_hold_lasts(client, buyer, at, monkeypatch):
+    grant_pass(buyer.customer, until=at + timedelta(days=1), at=at, why="test")
+    parts = iter(ask(client, "a", "/streamed/").streaming_content)
+    next(parts)
+    assert ask(client, "a", "/streamed/").json()["cause"] == "still_running"
+    monkeypatch.setattr("tests.conftest.AT", at + LIFETIME)
+    assert ask(client, "a", "/streamed/").json()["cause"] == "ended_without_answer"
+    list(parts)
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"), [(200, "already_charged"), (404, "answer_not_kept"), (500, "failed_before")]
+)
+def test_of_what_was_too_large_to_keep_it_is_told_whether_it_was_charged(client, used, status, cause):
+    assert ask(client, "a", f"/large/?status={status}").status_code == status
+    assert ask(client, "a", f"/large/?status={status}").json()["cause"] == cause
+    assert used() == usd("4.10" if status == 200 else 0)
+
+
+def test_who_cannot_pay_again_is_answered_all_the_same(client, used):
+    assert [ask(client, key, "/asked/").status_code for key in ("a", "b", "c")] == [200, 200, 402]
+    again = ask(client, "a", "/asked/")
+    assert (again.status_code, again.get("Idempotency-Replayed")) == (200, "true")
+    assert (views.ran, used()) == (["asked", "asked"], usd("8.20"))
+
+
+def test_being_answered_again_counts_as_a_request(client, buyer):
+    assert [ask(client, "a", "/asked/").status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+
+
+def test_another_request_under_a_key_is_422_also_for_who_cannot_pay(client, buyer):
+    assert [ask(client, key, "/asked/").status_code for key in ("a", "b")] == [200, 200]
+    assert ask(client, "a", "/asked/?x").status_code == 422
+
+
+def test_who_is_suspended_is_told_that_and_nothing_else(client, buyer, at):
+    assert ask(client, "a").status_code == 200
+    suspend_customer(buyer.customer, at=at, why="test")
+    assert ask(client, "a").status_code == 403
+
+
 def test_old_answers_are_forgotten_and_their_keys_stay_used(client, used, at):
     ask(client, "a")
     assert expire_answers(at=at + timedelta(days=30)) == 0
     assert ("old answers forgotten", expire_answers) in STEPS
-    assert expire_answers(at=at + timedelta(days=31)) == 1
-    assert ask(client, "a").status_code == 422
-    assert used() == usd("4.10")
+    assert [expire_answers(at=at + timedelta(days=31)) for _ in range(2)] == [1, 0]
+    kept = KeyedRequest.objects.get()
+    assert (kept.body, kept.headers) == (None, {})
+    assert ask(client, "a").json()["cause"] == "already_charged"
+    assert (views.ran, used()) == (["fixed"], usd("4.10"))
+
+
+def test_what_ran_under_a_pass_never_runs_twice_however_old_it_is(client, buyer, at):
+    grant_pass(buyer.customer, until=at + timedelta(days=90), at=at, why="test")
+    ask(client, "a")
+    expire_answers(at=at + timedelta(days=31))
+    assert ask(client, "a").json()["cause"] == "answer_not_kept"
+    assert views.ran == ["fixed"]

@@ -1,7 +1,11 @@
 """A stream is charged when it has been read; who goes away has bought what was adjusted so far, else all."""
 
+import asyncio
+from functools import partial
+
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.handlers.asgi import ASGIHandler
 from django.test import AsyncClient
 
 from billing.credit.holds.actions import LIFETIME
@@ -79,15 +83,33 @@ def test_an_async_stream_is_charged_at_its_end(buyer, used):
     assert used() == usd("4.10")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_async_stream_that_is_left_is_charged(buyer, used, rf):
-    async def leave():
-        request = rf.get("/async-streamed/")
-        request.user = buyer
-        response = await views.async_streamed(request)
-        parts = aiter(response.streaming_content)
-        await anext(parts)
-        await parts.aclose()
+async def leave(url, cookie, *, parts):
+    """Ask as a server does that runs ASGI, and go away while so many parts are being sent."""
+    gone, received, sent = asyncio.Event(), iter(["http.request"]), []
 
-    async_to_sync(leave)()
-    assert used() == usd("4.10")
+    async def receive():
+        if kind := next(received, None):
+            return {"type": kind, "body": b"", "more_body": False}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message["type"])
+        if sent.count("http.response.body") == parts:
+            gone.set()
+            await asyncio.Event().wait()  # the socket takes no more
+
+    address, _, query = url.partition("?")
+    headers = [(b"host", b"testserver"), (b"cookie", f"sessionid={cookie}".encode())]
+    scope = {"type": "http", "method": "GET", "path": address, "query_string": query.encode()}
+    await ASGIHandler()({**scope, "headers": headers, "server": ("testserver", 80)}, receive, send)
+    return sent
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("query", "parts", "charged"), [("", 0, "0"), ("", 2, "4.10"), ("?adjust", 2, "1")])
+def test_who_leaves_an_async_stream_has_bought_as_far_as_it_came(client, used, query, parts, charged):
+    cookie = client.cookies["sessionid"].value
+    sent = async_to_sync(partial(leave, f"/async-streamed/{query}", cookie, parts=parts))()
+    assert sent == ["http.response.start", *["http.response.body"] * parts]
+    assert used() == usd(charged)
