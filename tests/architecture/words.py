@@ -13,6 +13,7 @@ _OTHERS = {
     "make",  # give something a rank among its like: make_default
     "open",  # begin the row of somebody new, as one opens an account
     "rebuild",  # replace what is stored by what can be computed (DESIGN §4)
+    "recover",  # book as paid after all what was lost
     "refresh",  # state facts anew that can be computed
     "reorder",  # give several things another order
     "retire",  # the part of detaching that is ours
