@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -44,7 +43,8 @@ def settle_payment(payment: Payment, *, at: datetime) -> None:
     payment.save(update_fields=["settled_at", "note"])
     move(payment, PaymentState.SUCCEEDED, at=at, why=payment.note, by=payment.by)
     signals.emit(signals.payment_settled, Payment, payment=payment, at=at)
-    transaction.on_commit(partial(send_receipt, payment, at=at), robust=True)
+    # No partial: Django names what failed by its __qualname__.
+    transaction.on_commit(lambda: send_receipt(payment, at=at), robust=True)
 
 
 def _settle_invoice(payment: Payment, *, at: datetime) -> Money:

@@ -20,5 +20,8 @@ class PaymentState(models.TextChoices):
 FINAL = frozenset({PaymentState.SUCCEEDED, PaymentState.FAILED})
 _ANY = frozenset(PaymentState) - {PaymentState.CREATED}
 
-# Monotone: nothing leads out of the two ends, so that a late answer never takes one back.
-MOVES: Moves = {state: _ANY - {state} for state in PaymentState if state not in FINAL}
+# Nothing leads out of success. Out of failure only the money itself does, which came after we had given up.
+MOVES: Moves = {
+    **{state: _ANY - {state} for state in PaymentState if state not in FINAL},
+    PaymentState.FAILED: frozenset({PaymentState.SUCCEEDED}),
+}

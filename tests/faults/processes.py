@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import select
 import signal
 import traceback
 from collections.abc import Callable, Sequence
@@ -97,3 +98,23 @@ def total(outcomes: Sequence[Any]) -> int:
     """Of processes that each counted something; what went wrong in one is said."""
     assert all(isinstance(outcome, int) for outcome in outcomes), outcomes
     return sum(outcomes)
+
+
+class Process:
+    """One that goes on beside us until it ends by itself or is killed."""
+
+    def __init__(self, call: Callable[[], Any]) -> None:
+        connections.close_all()
+        self.child, self.reader = _begin(call)
+
+    def kill(self) -> None:
+        os.kill(self.child, signal.SIGKILL)
+        _ended(self.child, self.reader)
+
+    def ended(self, *, within_seconds: float) -> Any:
+        """What it returned or raised; one that does not end is killed."""
+        is_stuck = not select.select([self.reader], [], [], within_seconds)[0]
+        if is_stuck:
+            os.kill(self.child, signal.SIGKILL)
+        said = _ended(self.child, self.reader)
+        return f"it had not ended after {within_seconds} seconds" if is_stuck else said

@@ -4,12 +4,13 @@ import logging
 
 import pytest
 
-from billing.errors import Declined, OutcomeUnknown
+from billing.credit.queries import credit_of
+from billing.errors import Declined, OutcomeUnknown, Unreachable
 from billing.gateways.messages import NeedsAction, Processing, Succeeded
 from billing.gateways.sandbox.outage import broken
 from billing.models import Transfer
-from billing.payments.actions import complete_payment
-from billing.payments.attempts.actions import record_answer
+from billing.payments.actions import complete_payment, complete_payments, record_payment_elsewhere
+from billing.payments.attempts.actions import GRACE, record_answer
 from billing.payments.refunds import actions as refunds
 from billing.testing.paid import pay
 from tests.payments.world import MASTERCARD, REFUSED, cash, collected, usd
@@ -43,6 +44,21 @@ def test_a_failure_stays_one(card, invoice, at, late):
     assert record_answer(payment.attempts.get(), late, at=at) is None
     payment.refresh_from_db()
     assert (payment.state, cash()) == ("failed", usd(0))
+
+
+def test_what_was_given_up_is_booked_when_the_money_comes_after_all(visa, invoice, at):
+    """A is on its way to the bank when B presses again, and the invoice was paid elsewhere meanwhile."""
+    with broken("unreachable", at=at), pytest.raises(Unreachable):
+        pay(invoice, at=at, key="k")
+    record_payment_elsewhere(invoice, usd(100), at=at, key="e", note="bank transfer")
+    waiting = pay(invoice, at=at, key="k")
+    assert waiting.state == "created", "A may still be on its way"
+    later = at + GRACE
+    assert (complete_payments(at=later), complete_payment(waiting, at=later).state) == (1, "failed")
+    for _ in range(2):
+        record_answer(waiting.attempts.get(), Succeeded("bch_9", usd(100), usd(0)), at=later)
+    waiting.refresh_from_db()
+    assert (waiting.state, cash(), credit_of(invoice.customer).balance) == ("succeeded", usd(100), usd(100))
 
 
 def test_a_refusal_heard_twice_starts_one_more_try(card, invoice, at):

@@ -10,7 +10,14 @@ from billing.gateways.messages import NeedsAction, Processing, Succeeded
 from billing.payment_methods.actions import record_decline, record_success
 from billing.payment_methods.models import PaymentMethod
 from billing.payments.attempts import line
-from billing.payments.attempts.declines import NEVER_ARRIVED, NO_OTHER_CARD, NOT_NEEDED, OF_THE_CARD, QUIET
+from billing.payments.attempts.declines import (
+    GIVEN_UP,
+    NEVER_ARRIVED,
+    NO_OTHER_CARD,
+    NOT_NEEDED,
+    OF_THE_CARD,
+    QUIET,
+)
 from billing.payments.attempts.models import Attempt
 from billing.payments.attempts.queries import attempt_as_stored, next_method
 from billing.payments.disputes.actions import refresh_dispute
@@ -75,13 +82,13 @@ def cancel_attempt(attempt: Attempt, *, at: datetime) -> None:
 def record_answer(attempt: Attempt, answer: line.Answer, *, at: datetime) -> Attempt | None:
     """Write down what the gateway said, once; what follows a refusal, where another card is to be tried.
 
-    An answer that comes late changes no end, and takes nothing back that is known since.
+    An answer that comes late changes no end that a bank has told, and takes nothing back that is known since.
     """
     with transaction.atomic(durable=True), changing(attempt.customer_id, at=at):
         payment = locked_payment(attempt.payment)
         attempt = attempt_as_stored(attempt)
         attempt.payment = payment
-        if attempt.state in FINAL:
+        if _is_over(attempt, answer):
             return None
         match answer:
             case Declined():
@@ -97,6 +104,12 @@ def record_answer(attempt: Attempt, answer: line.Answer, *, at: datetime) -> Att
     return None
 
 
+def _is_over(attempt: Attempt, answer: line.Answer) -> bool:
+    """What a bank has said stays; what we gave up ourselves is booked when the money comes after all."""
+    has_come = isinstance(answer, Succeeded) and attempt.decline_code in GIVEN_UP
+    return attempt.state == PaymentState.SUCCEEDED or (attempt.state == PaymentState.FAILED and not has_come)
+
+
 def _before_the_call(attempt: Attempt) -> Attempt:
     with transaction.atomic(durable=True):  # Refuses to call the gateway inside somebody's transaction.
         return attempt_as_stored(attempt)
@@ -110,6 +123,8 @@ def _unseen(attempt: Attempt, *, at: datetime, grace: timedelta) -> Attempt | No
         return None
     if is_wanted(attempt.payment) and age < SENT_AGAIN_WITHIN:
         return attempt
+    if age < GRACE:
+        return None  # Somebody else's call may be on its way this very moment.
     code = NEVER_ARRIVED if is_wanted(attempt.payment) else NOT_NEEDED
     return record_answer(attempt, Declined(code), at=at)
 
@@ -120,7 +135,8 @@ def _wait(attempt: Attempt, state: PaymentState, *, at: datetime, **columns: str
 
 
 def _succeed(attempt: Attempt, charge: Succeeded, *, at: datetime) -> None:
-    Attempt.objects.filter(pk=attempt.pk).update(answered_at=at, gateway_reference=charge.reference)
+    came = {"gateway_reference": charge.reference, "decline_code": "", "is_hard": False}
+    Attempt.objects.filter(pk=attempt.pk).update(answered_at=at, **came)
     move(attempt, PaymentState.SUCCEEDED, at=at)
     record_success(attempt.method, at=at)
     settle_payment(attempt.payment, at=at)

@@ -29,8 +29,11 @@ NEVER_ARRIVED = "never_arrived"  # The gateway was away for too long.
 NOT_NEEDED = "not_needed"  # The invoice was settled otherwise before the gateway could be asked.
 CANCELED = "canceled"  # The customer went for another way to pay.
 
+# We went away, no bank said no: money that comes all the same is booked.
+GIVEN_UP = frozenset({NEVER_ARRIVED, NOT_NEEDED, CANCELED})
+
 # No other card is tried: the cardholder said no, or it was not about the card.
-NO_OTHER_CARD = frozenset({"authentication_failed", NOT_ACCEPTED, NEVER_ARRIVED, NOT_NEEDED, CANCELED})
+NO_OTHER_CARD = GIVEN_UP | {"authentication_failed", NOT_ACCEPTED}
 
 # Nothing that anybody must be told of.
 QUIET = frozenset({NOT_NEEDED, CANCELED})
