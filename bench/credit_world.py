@@ -41,7 +41,8 @@ def give_grants(customers: list[int]) -> None:
     named = {"kind": 0, "amount_micros": PLENTY, "remaining_micros": PLENTY, "granted_at": now()}
 
     def grant(n: int) -> Grant:
-        return Grant(credit=credits[n // GRANTS], key=f"bench-{n % GRANTS}", **named)
+        credit = credits[n // GRANTS]
+        return Grant(credit=credit, customer_id=credit.customer_id, key=f"bench-{n % GRANTS}", **named)
 
     _stored(Grant, grant, len(credits) * GRANTS)
 

@@ -61,10 +61,13 @@ class ChargedBefore(KeyReused):
 
 
 class DoesNotFit(BillingError):
-    """More than is free: of the credit limit or, where `is_budget`, of the customer's own budget."""
+    """More than is free: of the credit limit or, where `is_budget`, of the customer's own budget.
+
+    `available` is below zero where more is used than there is, as after a loss or under a lowered limit.
+    """
 
     def __init__(self, needed: Money, *, available: Money, limit: Money, is_budget: bool = False) -> None:
-        super().__init__(f"{needed} does not fit: {available} is free")
+        super().__init__(f"{needed} does not fit: {available if available.micros > 0 else 'nothing'} is free")
         self.needed = needed
         self.available = available
         self.limit = limit

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.db import router
 from django.db.models import F
 
 from billing.credit.models import Credit
@@ -11,7 +12,8 @@ from billing.money import Money
 
 def open_credit(customer: Customer, currency: str) -> Credit:
     """The customer's credit in this currency, empty and without a limit if there was none."""
-    known = Credit.objects.filter(customer=customer, currency=currency).first()
+    primary = Credit.objects.using(router.db_for_write(Credit))
+    known = primary.filter(customer=customer, currency=currency).first()
     if known:
         return known
     credit, _ = Credit.objects.get_or_create(

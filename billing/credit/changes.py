@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-from django.db.models import Min, QuerySet, Sum
+from django.db import router, transaction
+from django.db.models import Min, Q, QuerySet, Sum
 
 from billing.credit.grants.ends import end_grants
 from billing.credit.grants.models import Grant
+from billing.credit.holds.models import Hold
 from billing.credit.holds.states import HoldState
 from billing.credit.models import NEVER, Credit
 from billing.credit.queries import locked_credit
 
+logger = logging.getLogger("billing.credit")
+
 
 def due_credits(*, at: datetime) -> QuerySet[Credit]:
-    return Credit.objects.filter(next_change_at__lte=at).order_by("next_change_at", "pk")
+    primary = Credit.objects.using(router.db_for_write(Credit))
+    return primary.filter(next_change_at__lte=at).order_by("next_change_at", "pk")
+
+
+def swept(pks: Iterable[int], step: Callable[[int], bool], *, using: str, what: str) -> int:
+    """Take the step of each row; how many had one to take. A row that fails stands in no other's way.
+
+    Raises ExceptionGroup when all have had their turn, so that whoever sweeps hears of those that failed.
+    """
+    count, troubles = 0, []
+    for pk in pks:
+        try:
+            with transaction.atomic(using=using):
+                count += step(pk)
+        except Exception as trouble:
+            logger.exception("%s: %s could not be brought up to date", what, pk)
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup(f"{what}: {len(troubles)} could not be brought up to date", troubles)
+    return count
 
 
 def apply_changes(credit_id: int, *, at: datetime) -> bool:
@@ -30,8 +53,7 @@ def apply_changes(credit_id: int, *, at: datetime) -> bool:
         if credit.limit_until_at and credit.limit_until_at <= at:
             credit.limit_micros, credit.limit_until_at = credit.lasting_limit_micros, None
         if credit.month_ends_at <= at:
-            credit.spent_micros = spent_this_month(credit, at=at)
-            credit.month_ends_at = month_end(credit, at=at)
+            begin_month(credit, at=at)
         credit.next_change_at = next_change(credit, at=at)
         credit.save()
     return True
@@ -39,15 +61,26 @@ def apply_changes(credit_id: int, *, at: datetime) -> bool:
 
 def next_change(credit: Credit, *, at: datetime) -> datetime:
     """The earliest instant after `at` at which something ends by itself."""
-    live = Grant.objects.filter(credit=credit, remaining_micros__gt=0, expires_at__gt=at)
+    grants = Grant.objects.using(credit._state.db).filter(credit=credit)
+    live = grants.filter(remaining_micros__gt=0, expires_at__gt=at)
     first = live.aggregate(first=Min("expires_at"))["first"]
     return _earliest((first, credit.limit_until_at, credit.month_ends_at))
 
 
-def spent_this_month(credit: Credit, *, at: datetime) -> int:
-    """In micros. What was captured since the month began counts, also before anybody noticed that it had."""
-    start = month_start(credit, at=at)
-    captured = credit.holds.filter(state=HoldState.CAPTURED, resolved_at__gte=start)
+def begin_month(credit: Credit, *, at: datetime) -> None:
+    """From now on the own budget is that of the month in which `at` lies. The credit's row must be locked.
+
+    What was captured since it began counts, also before anybody noticed that it had.
+    """
+    credit.month_starts_at, credit.month_ends_at = month_start(credit, at=at), month_end(credit, at=at)
+    credit.spent_micros = spent_this_month(credit)
+
+
+def spent_this_month(credit: Credit) -> int:
+    """In micros: what was captured in the month in which the row is."""
+    month = Q(resolved_at__gte=credit.month_starts_at, resolved_at__lt=credit.month_ends_at)
+    holds = Hold.objects.using(credit._state.db).filter(credit=credit)
+    captured = holds.filter(month, state=HoldState.CAPTURED)
     return captured.aggregate(total=Sum("captured_micros"))["total"] or 0
 
 

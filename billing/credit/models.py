@@ -33,9 +33,10 @@ class Credit(models.Model):
     # What the limit goes back to, and when.
     lasting_limit_micros = models.BigIntegerField(default=0)
     limit_until_at = models.DateTimeField(_("limit until"), null=True)
-    # The customer's own, per calendar month in the customer's time zone.
+    # The customer's own, per calendar month in the customer's time zone. Without one the row is in no month.
     budget_micros = models.BigIntegerField(_("own budget in micros"), null=True)
     spent_micros = models.BigIntegerField(_("spent this month in micros"), default=0)
+    month_starts_at = models.DateTimeField(default=NEVER)
     month_ends_at = models.DateTimeField(default=NEVER)
     # The earliest of all instants named above, and of the grants' ends: no hold passes it unapplied.
     next_change_at = models.DateTimeField(default=NEVER)
@@ -100,7 +101,7 @@ class Credit(models.Model):
 
     @property
     def spent(self) -> Money:
-        """Captured since the month began."""
+        """Captured in the month that the row is in; nothing is counted without an own budget."""
         return Money(self.spent_micros, self.currency)
 
     @property

@@ -14,13 +14,18 @@ def credit_of(customer: Customer, currency: str = "") -> Credit | None:
 
 
 def locked_credit(credit_id: int) -> Credit:
-    """The row as it is now, and nobody else's to change until the transaction ends."""
-    return Credit.objects.select_for_update(of=("self",)).get(pk=credit_id)
+    """The row as it is now, and nobody else's to change until the transaction ends.
+
+    Whose it is and its accounts come along: read later they might be read from a replica, which lags.
+    """
+    rows = Credit.objects.select_for_update(of=("self",))
+    return rows.select_related("customer", "account", "revenue").get(pk=credit_id)
 
 
 def usage_beyond_grants(credit: Credit) -> Money:
     """What was captured and neither covered by a grant nor put on an invoice yet, to the micro."""
-    granted = Grant.objects.filter(credit=credit).aggregate(left=Sum("remaining_micros"))["left"] or 0
+    grants = Grant.objects.using(credit._state.db).filter(credit=credit)
+    granted = grants.aggregate(left=Sum("remaining_micros"))["left"] or 0
     return Money(granted - credit.balance_micros, credit.currency)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from billing.access.charges.policy import within_credit
 from billing.access.denied import Denied, Policy
 from billing.access.gate import Gate, if_it_can_be_fixed
 from billing.access.policies import AllOf, AnyOf, GoodStanding, decide
@@ -17,6 +18,7 @@ from billing.conf import conf
 from billing.diagnosis.gate_list.guards import Guard
 from billing.diagnosis.gate_list.queries import Listed
 from billing.diagnosis.proof import Difference, differences_of
+from billing.money import Money
 from billing.standing.facts import Facts
 
 
@@ -86,7 +88,7 @@ def explain(subject: Subject, *, guards: Iterable[Guard] | None = None, at: date
 
 def judge_guard(guard: Guard, facts: Facts, *, at: datetime) -> Verdict:
     """The gate's answer without counting the request and without recording anything."""
-    policy = guard.gate.policy
+    policy = _asked(guard.gate, facts)
     bare = facts.plus(pass_until=None)
     return Verdict(
         where=guard.where,
@@ -97,6 +99,15 @@ def judge_guard(guard: Guard, facts: Facts, *, at: datetime) -> Verdict:
         is_shadow=guard.gate.is_shadow or conf().shadow,
         is_whole=guard.is_whole,
     )
+
+
+def _asked(gate: Gate, facts: Facts) -> Policy:
+    """With the price, where it is known beforehand and its credit is among the facts: nothing is held."""
+    price = gate.price
+    if not isinstance(price, Money) or not price:
+        return gate.policy
+    own = facts["own_currency"] or conf().default_currency
+    return AllOf((*gate.asked, within_credit(price))) if price.currency == own else gate.policy
 
 
 def opinion_of(policy: Policy, facts: Facts, at: datetime) -> Opinion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from billing.diagnosis.explanation import Explanation, explain, guards_of
 from billing.diagnosis.gate_list.guards import Guard
 from billing.diagnosis.gate_list.queries import urls_of
 from billing.diagnosis.queries import subject_of_denial
+from billing.money import Money
 from billing.standing.facts import Facts
 
 
@@ -77,4 +79,12 @@ def _guards(denial: Denial, policies: tuple[Policy, ...]) -> list[Guard]:
     listed = here or urls_of(denial.view)
     if not listed:
         return [Guard("as it was then", Gate(policies, is_shadow=denial.is_shadow))] if policies else []
-    return [guard for guard in guards_of(listed) if guard.asks(denial.method)]
+    return [_priced(guard, denial) for guard in guards_of(listed) if guard.asks(denial.method)]
+
+
+def _priced(guard: Guard, denial: Denial) -> Guard:
+    """An estimate needs the request, which is not there any more: what it was then stands for it."""
+    needed = denial.details.get("needed")
+    if not callable(guard.gate.price) or needed is None:
+        return guard
+    return guard._replace(gate=dataclasses.replace(guard.gate, price=Money.from_json(needed)))

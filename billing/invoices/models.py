@@ -44,6 +44,8 @@ class Invoice(models.Model):
     due_at = models.DateTimeField(_("due at"), null=True)
     paid_at = models.DateTimeField(_("paid at"), null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    # Signed into the link that pays it: raised, and the links sent so far open nothing.
+    link_version = models.PositiveSmallIntegerField(_("link version"), default=1)
 
     class Meta:
         verbose_name = _("invoice")

@@ -19,7 +19,11 @@ VENDORS = ("postgresql", "sqlite")
 _HERE = Path(__file__).parent / "sql"
 _STANDING = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'billing_%'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'billing_%'",
+    # One that is disabled, or fires for replication alone, guards nothing; nor does that of another schema.
+    "postgresql": """
+        SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+         WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')
+           AND relnamespace = current_schema()::regnamespace""",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import get_current_timezone, is_naive
 
+from billing.diagnosis.books.queries import currencies
 from billing.diagnosis.wording import Line
 
 BAR_WIDTH = 30
@@ -26,6 +27,14 @@ def instant(text: str) -> datetime:
         hint = "write an ISO 8601 instant such as 2026-01-31T12:00:00Z"
         raise CommandError(f"{text!r} is not an instant: {hint} ({error})") from error
     return aware
+
+
+def known_currency(text: str) -> str:
+    """The code of a currency in which books are kept; empty for all. A slip is no proof that all is well."""
+    code = text.upper()
+    if code and code not in (known := currencies()):
+        raise CommandError(f"no account is in {text}; there are {', '.join(known) or 'none at all'}")
+    return code
 
 
 def say(command: BaseCommand, lines: Iterable[Line]) -> None:

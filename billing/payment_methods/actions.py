@@ -13,43 +13,47 @@ from billing.errors import GatewayError, UnknownMethod
 from billing.gateways import gateway_of
 from billing.gateways.messages import Method
 from billing.payment_methods.models import PaymentMethod, valid_until
-from billing.payment_methods.queries import active_methods, superseding_methods, unreleased_methods
+from billing.payment_methods.queries import (
+    active_methods,
+    own_methods,
+    superseding_methods,
+    unreleased_methods,
+)
 from billing.payment_methods.states import MethodState
 from billing.standing.actions import changing
 from billing.states import move
 
 
-def attach_method(customer: Customer, details: Method, *, gateway: str, at: datetime) -> PaymentMethod:
+def attach_method(
+    customer: Customer, details: Method, *, gateway: str, at: datetime, is_by_visitor: bool = False
+) -> PaymentMethod:
     """Put a card on file, or bring the one that is there up to date: the same card twice is one method.
 
     It becomes the default when the one there is cannot be charged. A refusal of the old entry is
     forgotten; what the gateway kept that under is left to `release_superseded`.
+
+    What a visitor enters by an invoice's link is marked, counts for nothing and is told to nobody; a card of
+    the customer's stays theirs. One that the customer enters after a visitor becomes theirs.
     """
     with changing(customer.pk, at=at):
-        columns = {
-            "gateway_reference": details.reference,
-            "kind": details.kind,
-            "brand": details.brand,
-            "last4": details.last4,
-            "exp_month": details.exp_month,
-            "exp_year": details.exp_year,
-            "country": details.country,
-            "valid_until": valid_until(details.exp_month, details.exp_year),
-            "declined_at": None,
-            "decline_code": "",
-        }
         known = {
             "customer": customer,
             "gateway": gateway,
             "fingerprint": details.fingerprint or details.reference,
             "state": MethodState.ACTIVE,
         }
-        columns["superseded_references"] = _superseded(known, details.reference)
+        former = PaymentMethod.objects.filter(**known).first()
+        columns = {**_columns(details), "superseded_references": _superseded(former, details.reference)}
+        position = _last_position(customer) + 1
+        entered = {"attached_at": at, "position": position, "is_by_visitor": is_by_visitor}
+        becomes_own = former is not None and former.is_by_visitor and not is_by_visitor
         method, _ = PaymentMethod.objects.update_or_create(
             **known,
-            defaults=columns,
-            create_defaults={**columns, "attached_at": at, "position": _last_position(customer) + 1},
+            defaults={**columns, **entered} if becomes_own else columns,
+            create_defaults={**columns, **entered},
         )
+        if is_by_visitor:
+            return method
         if not _has_usable_default(customer, at=at):
             _put_first(method)
         signals.emit(signals.payment_method_attached, PaymentMethod, payment_method=method, at=at)
@@ -93,6 +97,8 @@ def retire(method: PaymentMethod, *, at: datetime) -> None:
     move(method, MethodState.DETACHED, at=at, why="removed")
     if method.is_default and (backup := _next_backup(method.customer, at=at)):
         _put_first(backup)
+    if method.is_by_visitor:  # Nobody was told that it came.
+        return
     signals.emit(signals.payment_method_detached, PaymentMethod, payment_method=method, at=at)
 
 
@@ -146,16 +152,30 @@ def record_success(method: PaymentMethod, *, at: datetime) -> None:
         PaymentMethod.objects.filter(pk=method.pk).update(declined_at=None, decline_code="")
 
 
-def _superseded(known: dict[str, Any], reference: str) -> list[str]:
-    former = PaymentMethod.objects.filter(**known).first()
+def _columns(details: Method) -> dict[str, Any]:
+    return {
+        "gateway_reference": details.reference,
+        "kind": details.kind,
+        "brand": details.brand,
+        "last4": details.last4,
+        "exp_month": details.exp_month,
+        "exp_year": details.exp_year,
+        "country": details.country,
+        "valid_until": valid_until(details.exp_month, details.exp_year),
+        "declined_at": None,
+        "decline_code": "",
+    }
+
+
+def _superseded(former: PaymentMethod | None, reference: str) -> list[str]:
     kept = [*former.superseded_references, former.gateway_reference] if former else []
     return [earlier for earlier in dict.fromkeys(kept) if earlier != reference]
 
 
 def _must_be_active(method: PaymentMethod) -> None:
     method.refresh_from_db()
-    if method.state != MethodState.ACTIVE:
-        raise UnknownMethod(f"{method.public_id} has been removed")
+    if method.state != MethodState.ACTIVE or method.is_by_visitor:
+        raise UnknownMethod(f"{method.public_id} has been removed, or is a visitor's")
 
 
 def _has_usable_default(customer: Customer, *, at: datetime) -> bool:
@@ -169,7 +189,7 @@ def _next_backup(customer: Customer, *, at: datetime) -> PaymentMethod | None:
 
 
 def _put_first(method: PaymentMethod) -> None:
-    others = PaymentMethod.objects.filter(customer_id=method.customer_id, state=MethodState.ACTIVE)
+    others = own_methods(method.customer).filter(state=MethodState.ACTIVE)
     if method.pk and not others.filter(pk=method.pk, is_default=True).exists():
         others.update(position=F("position") + 1)
         others.filter(is_default=True).update(is_default=False, position=1)

@@ -9,7 +9,7 @@ from billing.read_only import ReadOnlyAdmin
 @admin.register(PaymentMethod)
 class PaymentMethodAdmin(ReadOnlyAdmin):
     list_display = ("public_id", "customer", "brand", "last4", "expiry", "is_default", "state", "attached_at")
-    list_filter = ("state",)
+    list_filter = ("state", "is_by_visitor")
     list_select_related = ("customer",)
     search_fields = ("=public_id", "=last4", "=customer__public_id")
     search_hint = "pm_…, 4242, cus_…"

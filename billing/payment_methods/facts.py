@@ -38,7 +38,9 @@ def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 
 def _cards(customer_ids: Sequence[int]) -> dict[int, list[_Card]]:
-    rows = PaymentMethod.objects.filter(customer_id__in=customer_ids, state=MethodState.ACTIVE)
+    # What visitors enter by an invoice's link says nothing of the customer.
+    own = PaymentMethod.objects.filter(is_by_visitor=False)
+    rows = own.filter(customer_id__in=customer_ids, state=MethodState.ACTIVE)
     by_customer: dict[int, list[_Card]] = defaultdict(list)
     for row in rows.order_by("-is_default", "position", "pk").values_list(*_Card._fields):
         by_customer[row[0]].append(_Card(*row))
@@ -46,7 +48,8 @@ def _cards(customer_ids: Sequence[int]) -> dict[int, list[_Card]]:
 
 
 def _answers(customer_ids: Sequence[int]) -> dict[int, _Answer]:
-    answered = Setup.objects.filter(customer_id=OuterRef("customer_id"), answered_at__isnull=False)
+    own = Setup.objects.filter(is_by_visitor=False)
+    answered = own.filter(customer_id=OuterRef("customer_id"), answered_at__isnull=False)
     latest = Subquery(answered.order_by("-answered_at", "-pk").values("pk")[:1])
     rows = Setup.objects.filter(customer_id__in=customer_ids, pk=latest)
     return {row[0]: _Answer(*row) for row in rows.values_list(*_Answer._fields)}

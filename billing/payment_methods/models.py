@@ -29,6 +29,8 @@ class PaymentMethod(models.Model):
     fingerprint = models.CharField(max_length=64)
     is_default = models.BooleanField(_("default"), default=False)
     position = models.PositiveIntegerField(_("backup order"), default=0)
+    # Entered by whoever holds an invoice's link, for that payment alone: never the customer's own.
+    is_by_visitor = models.BooleanField(_("by link"), default=False)
     valid_until = models.DateTimeField(_("valid until"))
     declined_at = models.DateTimeField(_("declined at"), null=True)
     decline_code = models.CharField(_("decline code"), max_length=64, blank=True)
@@ -54,8 +56,18 @@ class PaymentMethod(models.Model):
             models.CheckConstraint(
                 condition=Q(is_default=False) | Q(state=MethodState.ACTIVE), name="billing_default_is_active"
             ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(is_by_visitor=False), name="billing_default_is_own"
+            ),
         )
-        indexes = (models.Index(fields=["last4"], name="billing_method_last4"),)
+        indexes = (
+            models.Index(fields=["last4"], name="billing_method_last4"),
+            models.Index(
+                fields=["attached_at"],
+                condition=Q(is_by_visitor=True, state=MethodState.ACTIVE),
+                name="billing_method_of_visitor",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.brand.title()} ···· {self.last4}"

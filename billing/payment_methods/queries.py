@@ -7,15 +7,18 @@ from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.states import MethodState
 
 
+def own_methods(customer: Customer) -> QuerySet[PaymentMethod]:
+    """The customer's cards, removed ones too. What a visitor entered by an invoice's link is none of them."""
+    return PaymentMethod.objects.filter(customer=customer, is_by_visitor=False)
+
+
 def active_methods(customer: Customer) -> QuerySet[PaymentMethod]:
     """The cards on file: the default first, then the backups in the order they are tried."""
-    methods = PaymentMethod.objects.filter(customer=customer, state=MethodState.ACTIVE)
-    return methods.order_by("-is_default", "position", "pk")
+    return own_methods(customer).filter(state=MethodState.ACTIVE).order_by("-is_default", "position", "pk")
 
 
 def past_methods(customer: Customer) -> QuerySet[PaymentMethod]:
-    methods = PaymentMethod.objects.filter(customer=customer, state=MethodState.DETACHED)
-    return methods.order_by("-detached_at", "-pk")
+    return own_methods(customer).filter(state=MethodState.DETACHED).order_by("-detached_at", "-pk")
 
 
 def superseding_methods() -> QuerySet[PaymentMethod]:

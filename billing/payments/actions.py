@@ -10,12 +10,12 @@ from django.db import transaction
 from billing.credit.actions import open_credit
 from billing.credit.grants.actions import spend_credit
 from billing.credit.queries import locked_credit
-from billing.errors import BadAmount, DoesNotFit, NotPayable
+from billing.errors import BadAmount, DoesNotFit, NotPayable, NoUsableMethod
 from billing.invoices.given import given_amount
 from billing.invoices.models import Invoice
 from billing.invoices.queries import locked_invoice
 from billing.money import Money
-from billing.payment_methods.actions import detach_method
+from billing.payment_methods.actions import release_method, retire
 from billing.payment_methods.models import PaymentMethod
 from billing.payments.amounts import whole_part
 from billing.payments.attempts.actions import (
@@ -24,7 +24,7 @@ from billing.payments.attempts.actions import (
     complete_attempt,
     start_attempt,
 )
-from billing.payments.attempts.queries import first_method, live_attempt
+from billing.payments.attempts.queries import first_method, idle_visitors_methods, live_attempt
 from billing.payments.intents import ReturnUrl, address, assert_payable, new_payment, payment_with_key
 from billing.payments.models import Payment, Source
 from billing.payments.queries import free_to_pay_with, payment_under_way, payments_under_way
@@ -45,31 +45,31 @@ def start_payment(
     return_url: ReturnUrl = None,
     next_url: str = "",
     method: PaymentMethod | None = None,
+    has_backups: bool = False,
     is_by_visitor: bool = False,
     by: Any = None,
 ) -> Payment:
-    """Collect what is due by the chosen or the default card, then by the other usable ones in order.
+    """Collect what is due by the default card; where it is declined, by the other usable ones in order.
 
-    A visitor, who holds the invoice's link, pays by the chosen card alone. It ends succeeded, failed,
-    needs_action (confirm at `live_attempt(payment).url`), processing or unknown. The same key goes on with
-    the same payment, also after Unreachable: nothing was collected then. Raises NotPayable,
-    NoUsableMethod, UnknownMethod, KeyReused, Misconfigured.
+    A card that is named is charged alone unless it `has_backups`: as a page's ticked default has. A visitor,
+    who holds the invoice's link, names one. It ends succeeded, failed, needs_action (confirm at
+    `live_attempt(payment).url`), processing or unknown. The same key goes on with the same payment, also
+    after Unreachable: nothing was collected then. Raises NotPayable, NoUsableMethod, UnknownMethod,
+    KeyReused (also for another card), Misconfigured.
     """
-    if known := payment_with_key(invoice.customer, key, source=Source.METHOD, invoice=invoice):
+    same: dict[str, Any] = {"source": Source.METHOD, "invoice": invoice}
+    if known := payment_with_key(invoice.customer, key, method=method, **same):
         return resume_payment(known, at=at)
-    card = first_method(invoice.customer, method, at=at)
-    if (waiting := payment_under_way(invoice)) and waiting.state == PaymentState.NEEDS_ACTION:
-        # Left at the bank's page: who starts anew wants to pay otherwise, and not twice.
-        cancel_payment(waiting, at=at)
+    card = first_method(invoice.customer, method, at=at, is_by_visitor=is_by_visitor)
+    cancel_waiting(invoice, at=at)
     with transaction.atomic(durable=True):
-        row = locked_invoice(invoice)
-        payment = payment_with_key(row.customer, key, source=Source.METHOD, invoice=row)
+        row = same["invoice"] = locked_invoice(invoice)
+        payment = payment_with_key(row.customer, key, method=method, **same)
         if payment is None:
             assert_payable(row)
             told = {"next_url": next_url, "is_by_visitor": is_by_visitor, "by": by}
-            payment = new_payment(
-                row.customer, row.amount_due, key=key, source=Source.METHOD, at=at, invoice=row, **told
-            )
+            told["has_backups"] = has_backups or method is None
+            payment = new_payment(row.customer, row.amount_due, key=key, at=at, **same, **told)
             start_attempt(payment, card, return_url=address(return_url, payment), at=at)
     return charge_payment(payment, at=at)
 
@@ -77,7 +77,8 @@ def start_payment(
 def start_payments(invoices: Iterable[Invoice], *, at: datetime, key: str, **how: Any) -> list[Payment]:
     """Pay one invoice after the other, as `start_payment` does; those that need no payment are left out.
 
-    Ends at the first that does not succeed: the customer must see to that one first.
+    Ends at the first that does not succeed: the customer must see to that one first. Raises NoUsableMethod
+    where nothing was paid; a card that is gone later on takes nothing back from what was.
     """
     payments: list[Payment] = []
     for invoice in invoices:
@@ -85,6 +86,10 @@ def start_payments(invoices: Iterable[Invoice], *, at: datetime, key: str, **how
             payments.append(start_payment(invoice, at=at, key=f"{key}-{invoice.public_id}", **how))
         except NotPayable:
             continue
+        except NoUsableMethod:
+            if not payments:
+                raise
+            break
         if payments[-1].state != PaymentState.SUCCEEDED:
             break
     return payments
@@ -123,6 +128,13 @@ def cancel_payment(payment: Payment, *, at: datetime) -> Payment:
     return _as_stored(payment)
 
 
+def cancel_waiting(invoice: Invoice, *, at: datetime) -> None:
+    """Give up what was left at the bank's page: who starts anew wants to pay otherwise, and not twice."""
+    waiting = payment_under_way(invoice)
+    if waiting and waiting.state == PaymentState.NEEDS_ACTION:
+        cancel_payment(waiting, at=at)
+
+
 def record_payment_elsewhere(
     invoice: Invoice, amount: Money, *, at: datetime, key: str, note: str, by: Any = None
 ) -> Payment:
@@ -157,14 +169,32 @@ def settle_from_credit(invoice: Invoice, *, at: datetime, key: str, by: Any = No
         if not free:
             raise DoesNotFit(row.amount_due, available=free, limit=credit.limit)
         amount = min(row.amount_due, free)
-        spend_credit(row.customer, amount, at=at)
-        return _settle_at_once(row, amount, key=key, source=Source.CREDIT, at=at, by=by)
+        parts = spend_credit(row.customer, amount, at=at)
+        return _settle_at_once(row, amount, key=key, source=Source.CREDIT, at=at, parts=parts, by=by)
 
 
 def complete_payments(*, at: datetime) -> int:
     """Find out how payments ended whose end nobody told us; how many have one now."""
     waiting = list(payments_under_way())
-    return swept(waiting, step=partial(_completed, at=at), gateway=lambda payment: payment.gateway)
+    ended = swept(waiting, step=partial(_completed, at=at), gateway=lambda payment: payment.gateway)
+    release_visitors_methods(at=at)
+    return ended
+
+
+def release_visitors_methods(*, at: datetime) -> int:
+    """Remove the cards that came by invoices' links and are needed no more; how many were."""
+    idle = list(idle_visitors_methods(at=at))
+    return swept(idle, step=partial(release_visitors_method, at=at), gateway=lambda method: method.gateway)
+
+
+def release_visitors_method(method: PaymentMethod, *, at: datetime) -> bool:
+    """Remove a card that came by an invoice's link; not one that is needed still, or the customer's own."""
+    with transaction.atomic(durable=True), changing(method.customer_id, at=at):
+        # Asked under the lock: the customer may have entered the same card just now.
+        is_idle = idle_visitors_methods(at=at).filter(pk=method.pk).exists()
+        if is_idle:
+            retire(method, at=at)
+    return is_idle and release_method(method, at=at)
 
 
 def _completed(payment: Payment, *, at: datetime) -> bool:
@@ -172,17 +202,7 @@ def _completed(payment: Payment, *, at: datetime) -> bool:
     is_late = payment.created_at <= at - CONFIRMED_WITHIN
     if is_late and payment.state == PaymentState.NEEDS_ACTION:
         payment = cancel_payment(payment, at=at)
-    _release_visitors_card(payment, at=at)
     return payment.state in FINAL
-
-
-def _release_visitors_card(payment: Payment, *, at: datetime) -> None:
-    """A card that was entered for this payment alone does not stay on file."""
-    attempt = payment.attempts.select_related("method").last()
-    if not (payment.is_by_visitor and payment.state in FINAL and attempt):
-        return
-    if not attempt.method.setups.filter(is_by_visitor=False).exists():
-        detach_method(attempt.method, at=at)
 
 
 def _settle_at_once(invoice: Invoice, amount: Money, *, at: datetime, **columns: Any) -> Payment:

@@ -14,6 +14,7 @@ from billing.errors import KeyReused, NotPayable
 from billing.invoices.given import given_key
 from billing.invoices.models import Invoice
 from billing.money import Money
+from billing.payment_methods.models import PaymentMethod
 from billing.payments.models import Payment, Source
 from billing.payments.queries import payment_under_way
 
@@ -30,12 +31,16 @@ def payment_with_key(
     source: Source,
     invoice: Invoice | None = None,
     amount: Money | None = None,
+    method: PaymentMethod | None = None,
 ) -> Payment | None:
-    """What this key has started before. Raises KeyReused when that was for something else."""
+    """What this key has started before. Raises KeyReused when that was something else, or by another card."""
     known = Payment.objects.filter(customer=customer, key=given_key(key)).first()
     wanted = (invoice.pk if invoice else None, source, amount)
     if known and (known.invoice_id, known.source, known.amount if amount else None) != wanted:
         raise KeyReused(f"{key} has started {known}, which is for something else")
+    first = known.attempts.first() if known and method else None
+    if first and method and first.method_id != method.pk:
+        raise KeyReused(f"{key} has started {known}, and by another card than {method.public_id}")
     return known
 
 
@@ -49,8 +54,8 @@ def new_payment(
     invoice: Invoice | None = None,
     note: str = "",
     next_url: str = "",
-    is_by_visitor: bool = False,
     by: Any = None,
+    **columns: Any,
 ) -> Payment:
     """Write it down. Raises NotPayable while another payment of the invoice is under way."""
     refuse_in({"note": note})
@@ -64,9 +69,9 @@ def new_payment(
             currency=amount.currency,
             note=note[:500],
             next_url=_kept(next_url),
-            is_by_visitor=is_by_visitor,
             by=by,
             created_at=at,
+            **columns,
         )
     except IntegrityError:
         raise NotPayable(

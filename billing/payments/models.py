@@ -39,12 +39,18 @@ class Payment(models.Model):
     next_url = models.CharField(max_length=2000, blank=True)
     # Whoever holds an invoice's link pays by the card they entered, and by none of the customer's.
     is_by_visitor = models.BooleanField(_("paid by link"), default=False)
+    # Who named a card pays by that one; the others follow a default that is declined.
+    has_backups = models.BooleanField(_("other cards may follow"), default=True)
+    # Which grants a payment from credit has spent, and how much of each, as in holds: [[grant, micros], …].
+    parts = models.JSONField(_("from grants"), default=list)
     note = models.CharField(_("note"), max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
     created_at = models.DateTimeField(_("created at"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
+    # Claimed by who sends it. One that was never sent afterwards is free again.
+    receipt_claimed_at = models.DateTimeField(null=True)
     receipt_sent_at = models.DateTimeField(_("receipt sent at"), null=True)
 
     class Meta:

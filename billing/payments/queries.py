@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -14,6 +14,9 @@ from billing.payments.disputes.models import Dispute
 from billing.payments.disputes.states import SETTLED
 from billing.payments.models import Payment
 from billing.payments.states import FINAL, PaymentState
+
+# So long a mail may take to leave.
+CLAIMED_FOR = timedelta(minutes=10)
 
 
 def payments_of(customer: Customer) -> QuerySet[Payment]:
@@ -35,10 +38,16 @@ def payment_under_way(invoice: Invoice) -> Payment | None:
     return payments_under_way().filter(invoice=invoice).first()
 
 
-def payments_without_receipt(*, since: datetime) -> QuerySet[Payment]:
+def no_receipt(*, at: datetime) -> Q:
+    """Neither sent nor being sent. Who claimed it long ago has died: two receipts harm less than none."""
+    free = Q(receipt_claimed_at=None) | Q(receipt_claimed_at__lte=at - CLAIMED_FOR)
+    return free & Q(receipt_sent_at=None)
+
+
+def payments_without_receipt(*, at: datetime, since: datetime) -> QuerySet[Payment]:
     """Payments settled since, of customers who can be written to, whose receipt has not gone out."""
     settled = Payment.objects.filter(state=PaymentState.SUCCEEDED, settled_at__gte=since)
-    return settled.filter(~Q(customer__email=""), receipt_sent_at=None).order_by("pk")
+    return settled.filter(no_receipt(at=at), ~Q(customer__email="")).order_by("pk")
 
 
 def locked_payment(payment: Payment) -> Payment:

@@ -1,4 +1,4 @@
-"""The receipt: an e-mail once a payment is settled, never twice, and never in a payment's way."""
+"""The receipt: an e-mail once a payment is settled, and never in a payment's way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from billing.conf import conf
 from billing.payments.books import brought_to_invoice
 from billing.payments.models import Payment
-from billing.payments.queries import payments_without_receipt
+from billing.payments.queries import no_receipt, payments_without_receipt
 
 logger = logging.getLogger("billing.payments")
 
@@ -27,22 +27,23 @@ def send_receipt(payment: Payment, *, at: datetime) -> bool:
     """Write to the customer once; whether it was done now. Mail that cannot leave is sent by the sweep."""
     if not payment.customer.email:
         return False
-    unsent = Payment.objects.filter(pk=payment.pk, receipt_sent_at=None)
+    row = Payment.objects.filter(pk=payment.pk)
     # Claimed first: of two processes one writes.
-    if not unsent.update(receipt_sent_at=at):
+    if not row.filter(no_receipt(at=at)).update(receipt_claimed_at=at):
         return False
     try:
         receipt_of(payment).send()
     except Exception:
         logger.exception("the receipt of %s could not be sent", payment)
-        Payment.objects.filter(pk=payment.pk).update(receipt_sent_at=None)
+        row.update(receipt_claimed_at=None)
         return False
+    row.update(receipt_sent_at=at)
     return True
 
 
 def send_receipts(*, at: datetime) -> int:
     """Send what could not leave before; how many did."""
-    unsent = payments_without_receipt(since=at - SENT_WITHIN).select_related("customer", "invoice")
+    unsent = payments_without_receipt(at=at, since=at - SENT_WITHIN).select_related("customer", "invoice")
     return sum(send_receipt(payment, at=at) for payment in unsent)
 
 

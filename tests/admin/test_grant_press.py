@@ -90,7 +90,7 @@ def test_it_revokes_what_is_left(hand, bo, at, finance):
     assert "Left of the grant $25.00 $0.00" in plain(form.page)
     assert "The grant has ended." in plain(form.press())
     grant.refresh_from_db()
-    assert (grant.revoked_at, grant.by, grant.why) == (at, finance, "she asked")
+    assert (grant.revoked_at, grant.revoked_by, grant.revoked_why) == (at, finance, "she asked")
     once = rows()
     assert "had been revoked already" in plain(form.press())
     assert rows() == once

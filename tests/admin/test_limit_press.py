@@ -121,3 +121,15 @@ def test_it_wants_a_reason_and_no_card_number_in_it(hand, limited, why):
 def test_the_money_page_shows_it(hand, limited, client):
     page = plain(client.get(money_of(limited)))
     assert "$1.35" in page and "$10.00" in page and "$8.65" in page
+
+
+def test_nothing_for_who_has_nothing_is_no_error(hand, ada):
+    before = rows()
+    assert "is $0.00 already" in plain(hand("change_limit", ada.customer).look(limit="0", currency="USD"))
+    assert rows() == before
+
+
+def test_it_says_when_a_limit_loses_its_end(hand, bo, at):
+    change_limit(bo.customer, usd("150"), at=at, why="x", until_at=at + timedelta(days=9))
+    page = plain(hand("change_limit", bo.customer).look(limit="150", currency="USD"))
+    assert "The credit limit stays $150.00. It was for a time: from now on it lasts." in page

@@ -68,6 +68,8 @@ class Payment:
     refunded: int = 0
     dispute: str = ""
     disputed: int = 0
+    # Of one from credit, what it took of which grant, the last first.
+    parts: list[tuple[Grant, int]] = field(default_factory=list)
 
     @property
     def left(self) -> int:
@@ -157,6 +159,25 @@ class Books:
             grant.left -= part
             amount -= part
         return amount
+
+    def take_parts(self, amount: int, *, at: datetime) -> list[tuple[Grant, int]]:
+        """The same; what was taken of each, the last first."""
+        before = [(grant, grant.left) for grant in self._in_order(at)]
+        assert self.take(amount, at=at) == 0
+        return [(grant, left - grant.left) for grant, left in reversed(before)]
+
+    def give_back(self, payment: Payment, amount: int, *, at: datetime) -> None:
+        """To the grants it was spent from, the last first; of one that has ended it is lost."""
+        kept = []
+        for grant, taken in payment.parts:
+            part = min(amount, taken)
+            amount -= part
+            kept.append((grant, taken - part))
+            if grant.is_live(at):
+                covers = min(self.used, part) if grant.kind == 2 else 0
+                self.used -= covers
+                grant.left += part - covers
+        payment.parts = kept
 
     def grant(self, amount: int, *, kind: int, at: datetime, **more: object) -> Grant:
         covers = min(self.used, amount) if kind == 2 else 0

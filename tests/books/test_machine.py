@@ -92,6 +92,8 @@ class Machine(RuleBasedStateMachine):
             return  # Nothing has begun; or something has ended, and nobody has come by since.
         stored = credit.balance_micros, credit.held_micros, credit.owed_micros, credit.available.micros
         assert stored == (books.balance, books.held, books.owed, books.available)
+        if credit.budget_micros is not None:
+            assert credit.spent_micros == books.spent.get((self.steps.at.year, self.steps.at.month), 0)
         assert uninvoiced_usage(self.steps.customer, "USD").micros == books.used >= 0
 
 

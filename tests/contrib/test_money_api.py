@@ -182,6 +182,21 @@ def test_it_sets_a_budget_and_takes_it_away(api):
         assert api.put("/billing/api/credit/budget/", bad, format="json").status_code == 400
 
 
+BAD_BUDGETS = [
+    {"amount": "5.00", "currency": "EUR"},
+    {"amount": "-5.00", "currency": "USD"},
+    {"amount": "900000000000", "currency": "USD"},
+    {"amount": "many", "currency": "USD"},
+    "5",
+]
+
+
+@pytest.mark.parametrize("budget", BAD_BUDGETS, ids=str)
+def test_it_names_the_budget_it_does_not_take(api, budget):
+    told = api.put("/billing/api/credit/budget/", {"budget": budget}, format="json")
+    assert (told.status_code, list(told.json())) == (400, ["budget"])
+
+
 def test_another_customers_objects_are_not_found(api, ada, visa, invoice, at):
     payment = pay(invoice, at=at)
     api.force_authenticate(ada)

@@ -10,7 +10,8 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
-from billing.credit.grants.actions import expire_credit
+from billing.credit.grants.actions import expire_credit, grant_credit
+from billing.credit.grants.models import GrantKind
 from billing.credit.holds.actions import capture_hold, expire_holds, hold_credit, release_hold
 from billing.credit.limits.actions import change_limit
 from billing.credit.queries import credit_of
@@ -18,7 +19,8 @@ from billing.errors import BillingError, DoesNotFit, HoldResolved
 from billing.ledger.actions import open_account, post_transfer
 from billing.ledger.chart import AccountKind
 from billing.ledger.chart import Event as Reason
-from billing.models import Hold, Transfer
+from billing.models import Grant, Hold, Transfer
+from billing.money import Money
 from billing.testing import make_customer
 from tests.conftest import AT
 from tests.credit.lock_free import lock_free_holds
@@ -114,6 +116,36 @@ def test_the_same_key_at_once_holds_once(customer):
     ends = together(*[partial(hold_credit, customer, usd(7), key="a", at=AT)] * 50)
     assert Counter(end.is_new for end in ends) == {True: 1, False: 49}
     assert figures(customer)[1] == usd(7)
+
+
+def in_two_currencies(call):
+    """Pairs of calls at the same moment, with one key each; how the pairs ended."""
+    pairs = [
+        together(*(partial(call, Money.of(1, code), key=str(n)) for code in ("USD", "EUR")))
+        for n in range(16)
+    ]
+    return {frozenset(type(end).__name__ for end in pair) for pair in pairs}
+
+
+def test_a_key_in_two_currencies_at_once_holds_in_one(customer):
+    change_limit(customer, Money.of(20, "EUR"), at=AT, why="test")
+    assert in_two_currencies(partial(hold_credit, customer.pk, at=AT)) == {frozenset({"Held", "KeyReused"})}
+    assert figures(customer)[1].micros + figures(customer, "EUR")[1].micros == usd(16).micros
+
+
+def test_a_key_in_two_currencies_at_once_grants_in_one(customer):
+    paid = partial(grant_credit, customer, kind=GrantKind.PAID, at=AT)
+    assert in_two_currencies(paid) == {frozenset({"Grant", "KeyReused"})}
+    assert Grant.objects.count() == 16
+
+
+@pytest.mark.unaudited  # Moved for nothing that exists.
+def test_the_same_transfer_at_once_moves_once(customer):
+    accounts = [open_account(AccountKind(kind), "USD") for kind in ("promotions", "revenue")]
+    named = dict(zip(("debit", "credit"), accounts, strict=True), amount=usd(1), event=Reason.FEE)
+    call = partial(post_transfer, reference="x", key="k", at=AT, customer=customer, **named)
+    ends = together(*[call] * 16)
+    assert [type(end) for end in ends] == [Transfer] * 16 and len({end.pk for end in ends}) == 1
 
 
 def ring(customers, chance, key):

@@ -58,6 +58,29 @@ def test_what_is_captured_after_midnight_counts_for_the_new_month(customer):
     assert left(customer) == usd(4)
 
 
+def test_what_a_clock_behind_captures_counts_for_the_month_before(customer):
+    held = hold_credit(customer, usd(6), key="a", at=MIDNIGHT - SECOND)
+    expire_credit(at=MIDNIGHT)
+    capture_hold(held.hold_id, usd(6), at=MIDNIGHT - SECOND)
+    assert left(customer) == usd(10)
+
+
+def test_what_a_clock_ahead_captures_counts_for_the_month_after(customer):
+    held = hold_credit(customer, usd(6), key="a", at=MIDNIGHT - SECOND)
+    capture_hold(held.hold_id, usd(6), at=MIDNIGHT)
+    assert credit_of(customer).spent == usd(0)
+    expire_credit(at=MIDNIGHT)
+    assert credit_of(customer).spent == usd(6)
+
+
+def test_without_a_budget_nothing_is_counted(customer, at):
+    change_budget(customer, None, currency="USD", at=at)
+    spend(customer, 5, key="a", at=at)
+    assert credit_of(customer).spent == usd(0)
+    change_budget(customer, usd(10), currency="USD", at=at)
+    assert credit_of(customer).spent == usd(5)
+
+
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles", "Africa/Cairo"])
 def test_the_month_begins_where_the_customer_lives(bo, at, zone):
     Customer.objects.filter(pk=bo.customer.pk).update(time_zone=zone)

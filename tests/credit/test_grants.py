@@ -44,13 +44,22 @@ def test_the_same_key_grants_once(customer, at):
     assert Grant.objects.count() == Transfer.objects.count() == 1
 
 
-@pytest.mark.parametrize("other", [{"amount": 11}, {"amount": 10, "kind": PAID}])
+@pytest.mark.parametrize(
+    "other", [(usd(11), PROMOTIONAL), (usd(10), PAID), (Money.of(10, "EUR"), PROMOTIONAL)]
+)
 def test_the_same_key_for_another_grant_is_refused(customer, at, other):
     give(customer, 10, at=at)
     before = snapshot()
+    amount, kind = other
     with pytest.raises(KeyReused):
-        give(customer, at=at, **other)
+        grant_credit(customer, amount, kind=kind, key="g", at=at)
     assert snapshot() == before
+
+
+def test_who_asks_again_after_its_end_gets_the_grant(customer, at):
+    ends = at + timedelta(days=1)
+    first = give(customer, 10, at=at, expires_at=ends)
+    assert give(customer, 10, at=ends, expires_at=ends) == first
 
 
 def test_what_is_paid_first_covers_what_was_used_before(customer, at):
@@ -95,6 +104,21 @@ def test_revoking_leaves_what_is_held_until_it_comes_back(customer, at):
     assert figures(customer) == (usd(4), usd(4), usd(0), usd(0))
     release_hold(held.hold_id, at=at)
     assert figures(customer) == (usd(0), usd(0), usd(0), usd(0))
+
+
+@pytest.mark.parametrize(("days", "ended"), [(1, 1), (9, 5), (None, 5)])
+def test_revoking_keeps_what_was_known_of_the_grant(customer, at, staff, days, ended):
+    ends = days and at + timedelta(days=days)
+    grant = give(customer, 10, at=at, expires_at=ends, why="support case 7", by=staff)
+    revoke_grant(grant, at=at + timedelta(days=5), why="a mistake")
+    grant.refresh_from_db()
+    assert grant.expires_at == at + timedelta(days=ended)
+    assert (grant.why, grant.by, grant.revoked_why, grant.revoked_by) == (
+        "support case 7",
+        staff,
+        "a mistake",
+        None,
+    )
 
 
 def test_a_clock_behind_brings_nothing_back_to_life(customer, at):

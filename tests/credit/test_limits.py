@@ -42,7 +42,7 @@ def test_lowering_it_below_use_refuses_the_next_and_touches_nothing_else(custome
     assert figures(customer) == (usd(0), usd(8), usd(0), usd(-3))
     with pytest.raises(DoesNotFit) as refusal:
         hold_credit(customer, usd("0.000001"), key="b", at=at)
-    assert (refusal.value.available, refusal.value.limit) == (usd(0), usd(5))
+    assert (refusal.value.available, refusal.value.limit) == (usd(-3), usd(5))
     capture_hold(held.hold_id, usd(8), at=at)
     assert figures(customer) == (usd(-8), usd(0), usd(0), usd(-3))
 

@@ -15,7 +15,10 @@ from tests.ledger.world import account, post
 pytestmark = pytest.mark.django_db
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has whole bigints")
 COLUMNS = ["balance_micros", "held_micros", "owed_micros", "limit_micros", "spent_micros"]
-HOLDS = ["billing_hold_credit", "billing_capture_hold", "billing_release_hold"]
+FUNCTIONS = ["hold_credit", "capture_hold", "release_hold", "spend_grants", "return_parts"]
+on_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite has no functions in the database"
+)
 
 
 def sql(statement, *values):
@@ -69,13 +72,30 @@ def test_what_was_dropped_is_found_and_put_back():
     assert guards.missing("default") == set()
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no functions in the database")
-@pytest.mark.parametrize("name", HOLDS)
+@on_postgresql
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_dropped_function_is_found_and_put_back(name):
-    sql(f"DROP FUNCTION {name}")
-    assert postgresql.missing("default") == {name}
+    sql(f"DROP FUNCTION billing_{name}")
+    assert postgresql.missing("default") == {f"billing_{name}"}
     call_command("migrate", verbosity=0)
     assert postgresql.missing("default") == set()
+
+
+@on_postgresql
+@pytest.mark.parametrize("how", ["DISABLE TRIGGER", "ENABLE REPLICA TRIGGER"])
+def test_a_guard_that_does_not_fire_is_found_and_put_back(how):
+    sql(f"ALTER TABLE billing_transfer {how} billing_transfer_kept")
+    assert guards.missing("default") == {"billing_transfer_kept"}
+    call_command("migrate", verbosity=0)
+    assert guards.missing("default") == set()
+
+
+@on_postgresql
+@pytest.mark.unaudited  # It looks elsewhere, too.
+def test_what_stands_in_another_schema_guards_nothing():
+    sql("CREATE SCHEMA elsewhere; SET LOCAL search_path TO elsewhere, public")
+    assert guards.missing("default") == guards.expected("postgresql")
+    assert postgresql.missing("default") == postgresql.expected() == {f"billing_{name}" for name in FUNCTIONS}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from billing.models import CreditNote, Grant, Payment, Refund, Transfer
 from billing.payments.actions import complete_payment, record_payment_elsewhere
 from billing.payments.disputes.actions import settle_dispute_lost, settle_dispute_won
 from billing.payments.refunds.actions import refund_payment
+from billing.payments.top_ups import actions as top_ups
 from billing.testing.paid import pay, top_up
 from tests.payments.world import DISPUTED, collected, usd
 from tests.standing.parallel import together
@@ -32,6 +33,21 @@ def test_one_key_pressed_at_once_is_one_payment(visa, invoice, at):
     ends = together(*[partial(pay, invoice, at=at, key="a")] * 4)
     assert len(set(ends)) == 1
     assert (collected(), Payment.objects.get().state) == ([10000], "succeeded")
+
+
+def test_one_key_of_a_top_up_pressed_at_once_is_one_payment(customer, visa, at):
+    ends = together(*[partial(top_up, customer, "20", at=at, key="a")] * 4)
+    assert (len(set(ends)), kinds(ends)) == (1, ["Payment"] * 4)
+    assert (collected(), Grant.objects.count(), credit_of(customer).balance) == ([2000], 1, usd(20))
+
+
+def test_a_top_up_that_was_written_down_just_now_is_gone_on_with(customer, visa, at, monkeypatch):
+    first = top_up(customer, "20", at=at, key="a")
+    looks = iter([None])  # The first look comes before the other press has committed.
+    look = top_ups.payment_with_key
+    monkeypatch.setattr(top_ups, "payment_with_key", lambda *key, **how: next(looks, look(*key, **how)))
+    assert top_up(customer, "20", at=at, key="a") == first
+    assert collected() == [2000]
 
 
 def test_a_button_and_a_bank_transfer_settle_once(visa, invoice, at):

@@ -5,15 +5,26 @@ from datetime import timedelta
 import pytest
 
 from billing.errors import Unreachable
+from billing.gateways.sandbox import gateway
 from billing.gateways.sandbox.models import Charge
 from billing.gateways.sandbox.models import Refund as Sent
 from billing.gateways.sandbox.outage import broken
 from billing.models import CreditNote, Refund
+from billing.payments.refunds import actions
 from billing.payments.refunds.actions import complete_refunds, refund_payment
 from billing.testing.paid import pay
 from tests.payments.world import cash, collected, usd
 
 LATER = timedelta(minutes=3)
+DAYS = timedelta(days=2)
+
+
+class Killed(BaseException):
+    pass
+
+
+def killed(*args, **named):
+    raise Killed
 
 
 @pytest.fixture
@@ -54,6 +65,25 @@ def test_what_never_got_there_is_sent_again(unsent, at):
     assert complete_refunds(at=at) == 0, "the call may still be on its way"
     assert complete_refunds(at=at + LATER) == 1
     assert (collected(), Sent.objects.count()) == ([7000], 1)
+
+
+def test_pressed_again_days_later_it_is_looked_for_first(payment, at, monkeypatch):
+    # The process dies after the bank was asked; and the bank has forgotten the key, as Stripe's does.
+    monkeypatch.setattr(actions, "record_answer", killed)
+    with pytest.raises(Killed):
+        refund_payment(payment, usd(30), at=at, key="r", why="wrong")
+    monkeypatch.undo()
+    monkeypatch.setattr(gateway, "answer_once", lambda question, *, perform: perform())
+    assert refund_payment(payment, usd(30), at=at + DAYS, key="r", why="wrong").state == "succeeded"
+    assert (collected(), Sent.objects.count()) == ([7000], 1)
+
+
+def test_what_was_paid_by_card_never_counts_as_sent_back_unasked(payment, at):
+    payment.attempts.update(state="failed")
+    with pytest.raises(AssertionError):
+        refund_payment(payment, usd(30), at=at, key="r", why="wrong")
+    payment.attempts.update(state="succeeded")
+    assert (Refund.objects.get().state, cash()) == ("created", usd(100))
 
 
 def test_what_the_bank_refuses_can_be_tried_anew(unsent, payment, at):

@@ -103,7 +103,7 @@ def test_a_payment_that_waits_for_nobody_is_not_given_up(visa, invoice, at):
 
 def test_the_next_card_after_a_refused_one_may_ask_to_confirm(card, careful, invoice, at):
     refused = card("4000000000000341")
-    payment = pay(invoice, at=at, method=refused)
+    payment = pay(invoice, at=at, method=refused, has_backups=True)
     assert payment.state == "needs_action"
     answer(accept=True, at=at)
     assert complete_payment(payment, at=at).state == "succeeded"

@@ -8,12 +8,22 @@ from django.core import mail
 from billing.gateways.sandbox.outage import broken
 from billing.invoices.actions import void_invoice
 from billing.models import Payment
+from billing.payments import receipts
 from billing.payments.actions import complete_payment, record_payment_elsewhere
+from billing.payments.queries import CLAIMED_FOR
 from billing.payments.receipts import SENT_WITHIN, receipt_of, send_receipt, send_receipts
 from billing.testing.paid import pay, top_up
 from tests.payments.world import REFUSED, usd
 
 DOWN = "tests.payments.mail_down.Backend"
+
+
+class Killed(BaseException):
+    pass
+
+
+def killed(payment):
+    raise Killed
 
 
 @pytest.fixture
@@ -79,6 +89,17 @@ def test_it_is_sent_once(committed, visa, invoice, at):
     payment = paid(lambda: pay(invoice, at=at), committed)
     assert not send_receipt(payment, at=at)
     assert send_receipts(at=at) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_one_whose_sender_was_killed_is_sent_once_the_claim_is_old(visa, invoice, at, monkeypatch):
+    payment = pay(invoice, at=at)
+    monkeypatch.setattr(receipts, "receipt_of", killed)
+    with pytest.raises(Killed):
+        send_receipt(payment, at=at)
+    monkeypatch.undo()
+    assert send_receipts(at=at + CLAIMED_FOR - timedelta(seconds=1)) == 0, "it may be on its way"
+    assert (send_receipts(at=at + CLAIMED_FOR), send_receipts(at=at + 2 * CLAIMED_FOR)) == (1, 0)
     assert len(mail.outbox) == 1
 
 

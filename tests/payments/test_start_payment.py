@@ -3,11 +3,12 @@
 import pytest
 
 from billing.errors import KeyReused, Misconfigured, NotPayable, NoUsableMethod, UnknownMethod
+from billing.gateways.sandbox.outage import broken
 from billing.invoices.actions import void_invoice, write_off_invoice
 from billing.ledger.chart import AccountKind, Event
 from billing.models import Attempt, Payment, Transfer
 from billing.payment_methods.actions import detach_method, make_default, record_decline
-from billing.payments.actions import record_payment_elsewhere, start_payment
+from billing.payments.actions import complete_payment, record_payment_elsewhere, start_payment
 from billing.testing import add_card
 from billing.testing.builders import make_invoice, make_open_invoice
 from billing.testing.paid import pay
@@ -71,10 +72,33 @@ def test_a_refused_card_leads_to_the_next(card, invoice, at):
 def test_a_card_that_died_leads_to_the_next_and_is_marked(card, invoice, later):
     dead = card(exp_month=11, exp_year=2026)
     card(MASTERCARD)
-    payment = pay(invoice, at=later, method=dead)
+    payment = pay(invoice, at=later, method=dead, has_backups=True)
     dead.refresh_from_db()
     assert tried(payment) == [("4242", "failed"), ("4444", "succeeded")]
     assert (dead.declined_at, dead.decline_code) == (later, "expired_card")
+
+
+def test_a_card_that_was_named_is_charged_alone(card, invoice, at):
+    card()
+    payment = pay(invoice, at=at, method=card(REFUSED))
+    assert (tried(payment), payment.state, collected()) == ([("0341", "failed")], "failed", [])
+
+
+def test_nobody_else_is_charged_by_a_later_look_either(card, invoice, at):
+    card()
+    refused = card(REFUSED)
+    with broken("unknown", at=at):
+        payment = pay(invoice, at=at, method=refused)
+    assert (complete_payment(payment, at=at).state, tries()) == ("failed", 1)
+
+
+def test_a_key_pays_by_one_card(card, invoice, at):
+    visa, other = card(), card(MASTERCARD)
+    first = pay(invoice, at=at, key="a", method=visa)
+    with pytest.raises(KeyReused):
+        pay(invoice, at=at, key="a", method=other)
+    assert pay(invoice, at=at, key="a", method=visa) == pay(invoice, at=at, key="a") == first
+    assert collected() == [10000]
 
 
 def test_without_a_card_left_it_fails(card, invoice, at):
@@ -110,7 +134,8 @@ def test_a_refused_card_is_tried_when_it_is_chosen_and_not_otherwise(visa, invoi
 def test_a_card_the_bank_has_forgotten_is_passed_over_and_marked(card, customer, invoice, at):
     card()
     forgotten = add_card(customer, at=at, last4="0001")
-    payment = pay(invoice, at=at, method=forgotten)
+    make_default(forgotten, at=at)
+    payment = pay(invoice, at=at)
     forgotten.refresh_from_db()
     assert tried(payment) == [("0001", "failed"), ("4242", "succeeded")]
     assert forgotten.decline_code == "unknown_method"

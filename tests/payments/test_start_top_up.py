@@ -11,7 +11,7 @@ from billing.models import Grant, Payment, Transfer
 from billing.money import Money
 from billing.payments.top_ups.actions import start_top_up
 from billing.testing.paid import top_up
-from tests.payments.world import REFUSED, cash, collected, usd
+from tests.payments.world import MASTERCARD, REFUSED, cash, collected, usd
 
 
 def test_it_buys_credit(customer, visa, at):
@@ -46,6 +46,20 @@ def test_a_key_stands_for_one_amount(customer, visa, at):
     with pytest.raises(KeyReused):
         top_up(customer, "21", at=at, key="a")
     assert Payment.objects.count() == 1
+
+
+def test_a_key_stands_for_one_card(customer, card, at):
+    visa, other = card(), card(MASTERCARD)
+    top_up(customer, "20", at=at, key="a", method=visa)
+    with pytest.raises(KeyReused):
+        top_up(customer, "20", at=at, key="a", method=other)
+    assert collected() == [2000]
+
+
+def test_a_card_that_was_named_is_charged_alone(customer, card, at):
+    card()
+    assert top_up(customer, "20", at=at, method=card(REFUSED)).state == "failed"
+    assert collected() == []
 
 
 def test_a_refused_card_buys_nothing(customer, card, at):

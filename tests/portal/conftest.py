@@ -75,6 +75,37 @@ def invoice(bo, at):
 
 
 @pytest.fixture
+def link(invoice):
+    """The address that pays Bo's invoice without signing in."""
+    from billing.invoices.pay_links import token_of
+
+    return reverse("billing:pay_link", args=[token_of(invoice)])
+
+
+@pytest.fixture
+def type_by_link(client, link, at):
+    """A visitor presses the button and types a card at the bank; gives the page that leads back."""
+    from billing.gateways.sandbox.bank import answer_challenge, enter_card
+    from billing.models import Setup
+
+    def press_and_type(number, link=link):
+        client.post(link)
+        setup = Setup.objects.latest("pk")
+        enter_card(setup.gateway_reference, number=number, at=at)
+        if number == "4000002760003184":  # confirmed when it is entered, and on every charge
+            answer_challenge(setup.gateway_reference, accept=True, at=at)
+        return f"{link}{setup.public_id}/"
+
+    return press_and_type
+
+
+@pytest.fixture
+def enter(client, type_by_link):
+    """The same, and the visitor comes back."""
+    return lambda *typed: client.get(type_by_link(*typed))
+
+
+@pytest.fixture
 def key():
     """What a form that pays carries."""
     from billing.portal.payments.tickets import new_ticket

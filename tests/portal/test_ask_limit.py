@@ -34,6 +34,23 @@ def test_it_writes_once_a_day(as_bo, bo, page):
     assert len(mail.outbox) == 1
 
 
+def test_who_thinks_again_asks_for_another_limit_but_not_all_day(as_bo, page):
+    for limit in ("500", "600", "700", "800"):
+        as_bo.post(page, ASKED | {"limit": limit})
+    assert [sent.subject.partition("limit of ")[2] for sent in mail.outbox] == [
+        "$500.00",
+        "$600.00",
+        "$700.00",
+    ]
+
+
+def test_it_asks_for_more_than_there_is(as_bo, bo, page, at):
+    change_limit(bo.customer, Money.of(500, "USD"), at=at, why="known")
+    response = as_bo.post(page, ASKED)
+    assert response.status_code == 400 and "Your limit is $500.00 already." in response.content.decode()
+    assert mail.outbox == []
+
+
 def test_a_mail_that_did_not_go_out_may_be_sent_again(as_bo, page, monkeypatch):
     def fail(*args, **kwargs):
         raise SMTPException

@@ -5,9 +5,12 @@ from datetime import timedelta
 from django.utils import translation
 
 from billing.access.passes.actions import grant_pass
+from billing.credit.holds.actions import capture_hold, hold_credit
+from billing.credit.limits.actions import change_limit
 from billing.customers.actions import suspend_customer
 from billing.customers.models import Customer
 from billing.testing import add_card, enter_card
+from tests.credit.world import usd
 
 
 def test_it_says_when_all_is_well(as_ada, url):
@@ -96,3 +99,13 @@ def test_it_is_no_longer_english_where_it_is_translated(as_bo, url):
     with translation.override("de"):
         response = as_bo.get(url("overview"), headers={"accept-language": "de"})
     assert '<html lang="de"' in response.content.decode()
+
+
+def test_it_is_not_well_while_more_is_owed_than_there_is(as_ada, ada, url, at):
+    change_limit(ada.customer, usd(30), at=at, why="known")
+    capture_hold(hold_credit(ada.customer, usd(30), key="h", at=at).hold_id, usd(30), at=at)
+    assert "All is well" in as_ada.get(url("overview")).content.decode()
+    change_limit(ada.customer, usd(0), at=at, why="known better")
+    html = as_ada.get(url("overview")).content.decode()
+    assert "All is well" not in html and "$30.00 is to be paid" in html
+    assert "-$30.00 available" not in html

@@ -12,7 +12,6 @@ from billing.gateways.sandbox.outage import broken
 from billing.invoices.actions import void_invoice
 from billing.invoices.pay_links import token_of
 from billing.models import Denial, Invoice, Payment, PaymentMethod, Setup
-from billing.payment_methods.setups.actions import complete_open_setups
 from billing.payments.actions import complete_payments
 from billing.testing.builders import make_invoice, make_open_invoice
 from billing.testing.paid import pay
@@ -20,26 +19,6 @@ from billing.testing.paid import pay
 GOOD, REFUSED, CONFIRMED, DECLINED = (
     "4242424242424242", "4000000000000341", "4000002760003184", "4000000000009995",
 )  # fmt: skip
-
-
-@pytest.fixture
-def link(invoice):
-    return reverse("billing:pay_link", args=[token_of(invoice)])
-
-
-@pytest.fixture
-def enter(client, link, at):
-    """Press the button, type a card at the bank, and come back."""
-
-    def press_and_type(number):
-        client.post(link)
-        setup = Setup.objects.latest("pk")
-        enter_card(setup.gateway_reference, number=number, at=at)
-        if number == CONFIRMED:
-            answer_challenge(setup.gateway_reference, accept=True, at=at)
-        return client.get(f"{link}{setup.public_id}/")
-
-    return press_and_type
 
 
 def html_of(client, link):
@@ -208,13 +187,6 @@ def test_a_refused_visitor_never_has_the_customers_own_card_charged(client, visa
     enter(REFUSED)
     assert (state_of(invoice), on_file()) == ("open", ["4242"])
     assert not Charge.objects.filter(card__last4="4242").exists()
-
-
-def test_a_visitor_who_never_comes_back_leaves_no_card(client, invoice, link, at):
-    client.post(link)
-    enter_card(Setup.objects.latest("pk").gateway_reference, number=GOOD, at=at)
-    assert complete_open_setups(at=at) == 0
-    assert on_file() == []
 
 
 def test_a_visitors_payment_that_the_sweep_completes_leaves_no_card(client, invoice, link, enter, at):

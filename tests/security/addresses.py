@@ -23,7 +23,7 @@ PARTS = {
     "billing:pay_invoice": "invoice",
     "billing:payment": "payment",
     "billing:payment_return": "payment",
-    "billing:pay_link_card": "setup",
+    "billing:pay_link_card": "visit",
     "billing:sandbox:card": "card_page",
     "billing:sandbox:challenge": "challenge",
     "billing_api:payment_method": "method",

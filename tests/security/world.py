@@ -148,7 +148,8 @@ def _money_moved(customer: Customer, by: Any, at: Any) -> dict[str, str]:
     KeyedRequest.objects.create(customer=customer, hold_id=hold.hold_id, **asked)
     due, draft = make_open_invoice(customer, amount="40.00", at=at), make_invoice(customer, at=at)
     given = grant_credit(customer, Money.of(6, "USD"), kind=GrantKind.PROMOTIONAL, key="gift", at=at, by=by)
-    rows = {"invoice": due, "draft": draft, "payment": paid, "grant": given}
+    visit = start_setup(customer, return_url=lambda setup: "/billing/", at=at, invoice_id=due.pk)
+    rows = {"invoice": due, "draft": draft, "payment": paid, "grant": given, "visit": visit}
     return {"token": token_of(due), **{name: row.public_id for name, row in rows.items()}}
 
 

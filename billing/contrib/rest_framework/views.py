@@ -35,6 +35,7 @@ from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.queries import active_methods
 from billing.payment_methods.setups.actions import start_setup
 from billing.payment_methods.setups.models import Setup
+from billing.payment_methods.setups.queries import own_setups
 
 
 class OwnersView(APIView):
@@ -132,8 +133,8 @@ class SetupView(OwnersView):
     role_to_read = Role.PAY
 
     def get(self, request: Request, public_id: str) -> Response:
-        setup = Setup.objects.filter(customer=self.customer, public_id=public_id).first()
-        if setup is None or self.customer is None:
+        found = own_setups(self.customer).filter(public_id=public_id) if self.customer else None
+        if found is None or not (setup := found.first()):
             raise Http404
         return Response(SetupSerializer(setup, context={"request": request}).data)
 

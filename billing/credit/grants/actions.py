@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from billing.credit.actions import open_credit
 from billing.credit.amounts import positive, summed
-from billing.credit.changes import apply_changes, due_credits
+from billing.credit.changes import apply_changes, due_credits, swept
 from billing.credit.grants.ends import end_grant
 from billing.credit.grants.models import Grant, GrantKind
 from billing.credit.grants.queries import spendable_grants
+from billing.credit.holds.parts import Parts
 from billing.credit.models import Credit
 from billing.credit.queries import locked_credit, usage_beyond_grants
 from billing.customers.models import Customer
@@ -38,26 +40,27 @@ def grant_credit(
     funding: Account | None = None,
     event: Event = Event.GRANT,
 ) -> Grant:
-    """Give credit, once per key. What is paid for first covers what was used beyond all grants.
+    """Give credit, once per customer and key. What is paid for first covers what was used beyond all grants.
 
     `funding` is the account it comes from: promotions by default, for what was paid cash from elsewhere.
-    Raises BadAmount, and KeyReused when the key stands for another amount or kind.
+    Raises BadAmount, and KeyReused when the key stands for another amount, currency or kind.
     """
     positive(amount)
-    if expires_at and expires_at <= at:
-        raise BadAmount("a grant ends after it begins")
     if not 0 < len(key) <= KEY_CHARACTERS_MAX or "\0" in key:
         raise BadAmount(f"a grant's key has 1 to {KEY_CHARACTERS_MAX} characters")
     with transaction.atomic():
         credit = locked_credit(open_credit(customer, amount.currency).pk)
-        known = Grant.objects.filter(credit=credit, key=key).first()
-        if known:
+        # Asked first: who asks again after its end gets the grant, too.
+        if known := _known(credit, key):
             return _same(known, amount, kind)
+        if expires_at and expires_at <= at:
+            raise BadAmount("a grant ends after it begins")
         left = _left_of(amount, kind, credit)
         grant = Grant(credit=credit, key=key, kind=kind, priority=priority, why=why[:500], by=by)
+        grant.customer = credit.customer
         grant.amount_micros, grant.remaining_micros = amount.micros, left.micros
         grant.granted_at, grant.expires_at = at, expires_at
-        grant.save(force_insert=True)
+        _insert(grant)
         _post(grant, credit, funding=funding, event=event)
         credit.balance_micros = summed(credit.balance_micros + amount.micros, credit.currency).micros
         credit.next_change_at = min(credit.next_change_at, expires_at or credit.next_change_at)
@@ -73,9 +76,9 @@ def revoke_grant(grant: Grant, *, at: datetime, why: str, by: Any = None) -> Gra
         if grant.revoked_at:
             return grant
         # What is held now may be captured; what comes back of it ends as an expired grant's does.
-        grant.revoked_at = grant.expires_at = at
-        grant.why, grant.by = why[:500] or grant.why, by or grant.by
-        grant.save(update_fields=["revoked_at", "expires_at", "why", "by"])
+        grant.revoked_at, grant.expires_at = at, min(grant.expires_at or at, at)
+        grant.revoked_why, grant.revoked_by = why[:500], by
+        grant.save(update_fields=["revoked_at", "expires_at", "revoked_why", "revoked_by"])
         key = f"revocation:{grant.public_id}"
         credit.balance_micros -= end_grant(grant, credit, key=key, event=Event.REVOCATION, at=at).micros
         credit.save(update_fields=["balance_micros"])
@@ -99,10 +102,11 @@ def refund_grant(grant: Grant, amount: Money, *, at: datetime) -> None:
         credit.save(update_fields=["balance_micros"])
 
 
-def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> None:
+def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> Parts:
     """Spend grants, in their order, on something other than a hold; the caller posts the transfer.
 
-    Raises DoesNotFit when the grants that are live and not held come to less.
+    Tells how much it took of each, for `return_credit` to give back. Raises DoesNotFit when the grants that
+    are live and not held come to less.
     """
     positive(amount)
     with transaction.atomic():
@@ -110,11 +114,13 @@ def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> None:
         apply_changes(credit_id, at=at)
         credit = locked_credit(credit_id)
         left = amount.micros
+        parts: Parts = []
         for grant in spendable_grants(credit, at=at).select_for_update(of=("self",)):
             taken = min(left, grant.remaining_micros - grant.held_micros)
             left -= taken
             grant.remaining_micros -= taken
             grant.save(update_fields=["remaining_micros"])
+            parts.append([grant.pk, taken])
             if not left:
                 break
         if left:
@@ -122,11 +128,28 @@ def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> None:
             raise DoesNotFit(amount, available=free, limit=credit.limit)
         credit.balance_micros -= amount.micros
         credit.save(update_fields=["balance_micros"])
+    return parts
 
 
 def expire_credit(*, at: datetime) -> int:
-    """Apply what has ended by itself, everywhere; how many credits changed."""
-    return sum(apply_changes(pk, at=at) for pk in due_credits(at=at).values_list("pk", flat=True))
+    """Apply what has ended by itself, everywhere; how many credits changed.
+
+    Raises ExceptionGroup at the end, of those that could not be changed.
+    """
+    due = due_credits(at=at)
+    step = partial(apply_changes, at=at)
+    return swept(due.values_list("pk", flat=True), step, using=due.db, what="credits")
+
+
+def _insert(grant: Grant) -> None:
+    """The credit's lock lets one at a time; in another currency the key may be taken just now."""
+    try:
+        with transaction.atomic(using=grant.credit._state.db):
+            grant.save(force_insert=True)
+    except IntegrityError:
+        if known := _known(grant.credit, grant.key):
+            raise KeyReused(f"{grant.key} has granted {known.amount} before") from None
+        raise
 
 
 def _post(grant: Grant, credit: Credit, *, funding: Account | None, event: Event) -> None:
@@ -149,8 +172,13 @@ def _left_of(amount: Money, kind: GrantKind, credit: Credit) -> Money:
     return amount - min(usage_beyond_grants(credit), amount) if kind == GrantKind.PAID else amount
 
 
+def _known(credit: Credit, key: str) -> Grant | None:
+    grants = Grant.objects.using(credit._state.db).select_related("credit")
+    return grants.filter(customer=credit.customer_id, key=key).first()
+
+
 def _same(known: Grant, amount: Money, kind: GrantKind) -> Grant:
-    if (known.amount_micros, known.kind) != (amount.micros, kind):
+    if (known.amount, known.kind) != (amount, kind):
         raise KeyReused(f"{known.key} has granted {known.amount} before")
     return known
 

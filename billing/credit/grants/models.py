@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.credit.models import Credit
+from billing.customers.models import Customer
 from billing.ids import PublicIdField
 from billing.money import Money
 
@@ -23,6 +24,8 @@ class Grant(models.Model):
 
     public_id = PublicIdField(prefix="gr")
     credit = models.ForeignKey(Credit, models.PROTECT, related_name="grants")
+    # That of its credit: a key is used once per customer, whatever the currency.
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
     key = models.CharField(_("key"), max_length=80)
     kind = models.PositiveSmallIntegerField(_("kind"), choices=GrantKind)
     priority = models.PositiveSmallIntegerField(_("priority"), default=50)
@@ -37,13 +40,17 @@ class Grant(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
+    revoked_why = models.CharField(_("reason for revoking"), max_length=500, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("revoked by")
+    )
 
     class Meta:
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         default_permissions = ("view",)
         constraints = (
-            models.UniqueConstraint(fields=["credit", "key"], name="billing_grant_once"),
+            models.UniqueConstraint(fields=["customer", "key"], name="billing_grant_once"),
             models.CheckConstraint(
                 condition=Q(held_micros__gte=0)
                 & Q(remaining_micros__gte=F("held_micros"))

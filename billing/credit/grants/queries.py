@@ -16,8 +16,8 @@ SPENDING_ORDER = (F("priority"), F("expires_at").asc(nulls_last=True), F("kind")
 def spendable_grants(credit: Credit, *, at: datetime) -> QuerySet[Grant]:
     """Grants with something left that is not held, in the order in which they are spent."""
     live = Q(expires_at=None) | Q(expires_at__gt=at)
-    grants = Grant.objects.filter(live, credit=credit, remaining_micros__gt=F("held_micros"))
-    return grants.order_by(*SPENDING_ORDER)
+    grants = Grant.objects.using(credit._state.db).filter(live, credit=credit)
+    return grants.filter(remaining_micros__gt=F("held_micros")).order_by(*SPENDING_ORDER)
 
 
 def grants_of(customer: Customer) -> QuerySet[Grant]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import connections, router
 
 from billing.credit.amounts import positive
-from billing.credit.changes import apply_changes
+from billing.credit.changes import apply_changes, swept
 from billing.credit.holds import portable, postgresql
 from billing.credit.holds.models import Hold
 from billing.credit.holds.states import HoldState
@@ -16,7 +16,7 @@ from billing.errors import BadAmount, CurrencyMismatch, DoesNotFit, HoldResolved
 from billing.ids import new_id
 from billing.money import Money
 
-# Longer than any request a web server lets run; a stream renews its hold.
+# For a request. A stream renews its hold; a task that takes longer says so: `charge(lasts=…)`.
 LIFETIME = timedelta(minutes=15)
 KEY_CHARACTERS_MAX = 300
 
@@ -40,7 +40,8 @@ def hold_credit(
 ) -> Held:
     """Set `amount` aside if it fits, once per customer and key. One statement on PostgreSQL.
 
-    Raises DoesNotFit; KeyReused when the key held another amount; BadAmount for none, or a bad key.
+    Raises DoesNotFit; KeyReused when the key held another amount or currency; BadAmount for none, or a bad
+    key.
     """
     positive(amount)
     if not 0 < len(key) <= KEY_CHARACTERS_MAX or "\0" in key:
@@ -92,15 +93,19 @@ def renew_hold(hold_id: int, *, expires_at: datetime) -> bool:
 
 
 def expire_holds(*, at: datetime) -> int:
-    """Let go of every hold whose time is over: its process died. How many there were."""
+    """Let go of every hold whose time is over: its process died. How many there were.
+
+    Raises ExceptionGroup at the end, of those that could not be let go of.
+    """
     using = router.db_for_write(Hold)
-    over = Hold.objects.filter(state=HoldState.HELD, expires_at__lte=at).order_by("expires_at", "pk")
+    over = Hold.objects.using(using).filter(state=HoldState.HELD, expires_at__lte=at)
     steps = _steps(using)
-    codes = [
-        steps.release(using, pk, state=HoldState.EXPIRED.value, at=at)
-        for pk in over.values_list("pk", flat=True)
-    ]
-    return codes.count("ok")
+
+    def expire(pk: int) -> bool:
+        return bool(steps.release(using, pk, state=HoldState.EXPIRED.value, at=at) == "ok")
+
+    pks = over.order_by("expires_at", "pk").values_list("pk", flat=True)
+    return swept(pks, expire, using=using, what="holds")
 
 
 def _steps(using: str) -> ModuleType:
@@ -109,7 +114,7 @@ def _steps(using: str) -> ModuleType:
 
 def _refused(code: str, amount: Money, *, free: int, limit: int) -> Exception:
     if code == "exists_different":
-        return KeyReused("this key held another amount before")
+        return KeyReused("this key held another amount or currency before")
     if code in {"no_credit", "exceeds_limit", "exceeds_budget"}:
         available, ceiling = Money(free, amount.currency), Money(limit, amount.currency)
         return DoesNotFit(amount, available=available, limit=ceiling, is_budget=code == "exceeds_budget")

@@ -64,7 +64,7 @@ def return_parts(
         cursor.execute(HAS_ENDED, [pk, now])
         if cursor.fetchone():
             cursor.execute(SPEND, [part - spent, pk])
-            _post_end(pk, hold_id, part - spent, at=at)
+            _post_end(pk, hold_id, part - spent, using=cursor.db.alias, at=at)
             lost += part - spent
     return left, lost
 
@@ -81,9 +81,10 @@ def _taken(cursor: Any, credit_id: int, micros: int, *, now: Any) -> Parts:
     return taken
 
 
-def _post_end(grant_id: int, hold_id: int, micros: int, *, at: datetime) -> None:
-    grant = Grant.objects.get(pk=grant_id)
-    hold = Hold.objects.select_related("credit__customer").get(pk=hold_id)
+def _post_end(grant_id: int, hold_id: int, micros: int, *, using: str, at: datetime) -> None:
+    grant = Grant.objects.using(using).get(pk=grant_id)
+    held = Hold.objects.using(using).select_related("credit__customer", "credit__account", "credit__revenue")
+    hold = held.get(pk=hold_id)
     credit = hold.credit
     post_transfer(
         debit=credit.account,

@@ -47,9 +47,12 @@ HELD = f"""
            h.parts, c.account_id, c.revenue_id,{HAS_GRANTS}
       FROM billing_hold h JOIN billing_credit c ON c.id = h.credit_id WHERE h.id = %s"""  # noqa: S608
 SETTLE = """
-    UPDATE billing_credit SET balance_micros = balance_micros - %s, spent_micros = spent_micros + %s,
-           held_micros = held_micros - %s
+    UPDATE billing_credit SET balance_micros = balance_micros - %s, held_micros = held_micros - %s
      WHERE id = %s"""
+# A capture by a clock ahead or behind is of another month than the row.
+COUNT = """
+    UPDATE billing_credit SET spent_micros = spent_micros + %s
+     WHERE id = %s AND month_starts_at <= %s AND %s < month_ends_at"""
 
 
 def hold(using: str, *values: Any) -> tuple[Any, ...]:
@@ -82,18 +85,19 @@ def capture(using: str, hold_id: int, *, micros: int, currency: str, at: datetim
     with connections[using].cursor() as cursor, transaction.atomic(using=using):
         cursor.execute(CAPTURE, [micros, now, hold_id, micros, currency])
         if cursor.rowcount != 1:
-            return _why_not_captured(hold_id, micros, currency)
+            return _why_not_captured(using, hold_id, micros=micros, currency=currency)
         cursor.execute(HELD, [hold_id])
         held = cursor.fetchone()
         public_id, customer_id, credit_id, transfer_id, amount, _same, is_late, parts, *accounts = held
         account_id, revenue_id, has_grants = accounts
-        cursor.execute(SETTLE, [micros, micros, 0 if is_late else amount, credit_id])
+        cursor.execute(SETTLE, [micros, 0 if is_late else amount, credit_id])
+        cursor.execute(COUNT, [micros, credit_id, now, now])
         kept = [] if is_late else json.loads(parts)
         left, lost = return_parts(cursor, hold_id, kept, micros=micros, now=now, at=at)
         if left and has_grants:
             spend_grants(cursor, credit_id, left, now=now)
         if lost:
-            cursor.execute(SETTLE, [lost, 0, 0, credit_id])
+            cursor.execute(SETTLE, [lost, 0, credit_id])
         posted = [customer_id, f"capture:{public_id}", account_id, revenue_id, micros, currency, "posted"]
         cursor.execute(TRANSFER, [*posted, None if is_late else transfer_id, "capture", public_id, now])
         return "late" if is_late else "ok"
@@ -110,10 +114,10 @@ def release(using: str, hold_id: int, *, state: str, at: datetime) -> str:
         public_id, customer_id, credit_id, transfer_id, amount, currency, _late, parts, *accounts = (
             cursor.fetchone()
         )
-        cursor.execute(SETTLE, [0, 0, amount, credit_id])
+        cursor.execute(SETTLE, [0, amount, credit_id])
         _left, lost = return_parts(cursor, hold_id, json.loads(parts), micros=0, now=now, at=at)
         if lost:
-            cursor.execute(SETTLE, [lost, 0, 0, credit_id])
+            cursor.execute(SETTLE, [lost, 0, credit_id])
         voided = [customer_id, f"release:{public_id}", accounts[0], accounts[1], amount, currency, "voided"]
         cursor.execute(TRANSFER, [*voided, transfer_id, "hold", public_id, now])
         return "ok"
@@ -137,8 +141,9 @@ def _refusal(row: Any, micros: int) -> tuple[Any, ...]:
     return "again", credit_id, "", free, limit
 
 
-def _why_not_captured(hold_id: int, micros: int, currency: str) -> str:
-    found = Hold.objects.filter(pk=hold_id).values_list("state", "captured_micros", "currency").first()
+def _why_not_captured(using: str, hold_id: int, *, micros: int, currency: str) -> str:
+    rows = Hold.objects.using(using).filter(pk=hold_id)
+    found = rows.values_list("state", "captured_micros", "currency").first()
     if found is None:
         return "no_hold"
     state, captured, held_in = found

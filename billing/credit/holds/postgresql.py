@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.models.signals import post_migrate
 from billing.credit.holds.models import Hold
 
 _SCRIPT = Path(__file__).parent / "sql" / "holds_postgresql.sql"
+_CREATED = re.compile(r"^CREATE OR REPLACE FUNCTION (\w+)\(", re.MULTILINE)
 HOLD = (
     "SELECT code, hold_id, public_id, free, ceiling FROM billing_hold_credit(%s, %s, %s, %s, %s, %s, %s, %s)"
 )
@@ -34,9 +36,14 @@ def install(using: str) -> None:
 def missing(using: str) -> set[str]:
     """The names of functions that should stand in this database and do not."""
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'billing_%%'", [])
+        cursor.execute("SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace", [])
         standing = {name for (name,) in cursor.fetchall()}
-    return {"billing_hold_credit", "billing_capture_hold", "billing_release_hold"} - standing
+    return expected() - standing
+
+
+def expected() -> set[str]:
+    """All that the script puts in place, also what its functions call."""
+    return set(_CREATED.findall(_SCRIPT.read_text(encoding="utf-8")))
 
 
 def hold(using: str, *values: Any) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from billing.credit.actions import open_credit
 from billing.credit.amounts import not_negative
-from billing.credit.changes import apply_changes, month_end, next_change, spent_this_month
+from billing.credit.changes import apply_changes, begin_month, next_change
 from billing.credit.limits.models import LimitChange
 from billing.credit.models import NEVER
 from billing.credit.queries import locked_credit
@@ -64,7 +64,9 @@ def change_budget(customer: Customer, budget: Money | None, *, currency: str, at
         apply_changes(credit_id, at=at)
         credit = locked_credit(credit_id)
         credit.budget_micros = None if budget is None else budget.micros
-        credit.spent_micros = spent_this_month(credit, at=at)
-        credit.month_ends_at = NEVER if budget is None else month_end(credit, at=at)
+        if budget is None:
+            credit.spent_micros, credit.month_starts_at, credit.month_ends_at = 0, NEVER, NEVER
+        else:
+            begin_month(credit, at=at)
         credit.next_change_at = next_change(credit, at=at)
         credit.save()

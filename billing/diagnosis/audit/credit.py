@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, OuterRef, Value
+from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from billing.credit.grants.models import Grant
@@ -62,7 +62,7 @@ def check_usage(currency: str) -> Iterator[Finding]:
 
 
 def check_grants(currency: str) -> Iterator[Finding]:
-    """A grant was booked, and keeps nothing after an end that was applied."""
+    """A grant was booked, keeps nothing after an end that was applied, and is its credit's customer's."""
     grants = in_currency(Grant.objects.order_by("pk"), currency, "credit__currency")
     named = grants.annotate(booked_as=Concat(Value("grant:"), "public_id"))
     booked = summed(posted().filter(customer=OuterRef("credit__customer")), "key", of="booked_as")
@@ -72,9 +72,20 @@ def check_grants(currency: str) -> Iterator[Finding]:
     ended = grants.filter(expires_at__lt=F("credit__next_change_at"), remaining_micros__gt=F("held_micros"))
     for name, code, *micros in _grants(ended.annotate(expected=F("held_micros")), "remaining_micros"):
         yield unequal(name, "left after its end", code, *micros)
+    others = grants.exclude(customer=F("credit__customer"))
+    for found in others.values_list("public_id", "customer__public_id", "credit__customer__public_id"):
+        yield Finding(found[0], "customer of its credit", *found[1:])
 
 
-CHECKS = (check_balance, check_held, check_owed, check_usage, check_grants)
+def check_spent(currency: str) -> Iterator[Finding]:
+    """Against the own budget counts what was captured in the month that the row is in."""
+    month = Q(resolved_at__gte=OuterRef("month_starts_at"), resolved_at__lt=OuterRef("month_ends_at"))
+    captured = Hold.objects.filter(month, state=HoldState.CAPTURED)
+    expected = summed(captured, "credit", "captured_micros")
+    yield from _compare(currency, "spent this month", "spent_micros", expected=expected)
+
+
+CHECKS = (check_balance, check_held, check_owed, check_usage, check_grants, check_spent)
 
 
 def _credits(currency: str) -> Any:

@@ -127,16 +127,15 @@ def _limits(customer: Customer, most: int) -> Iterator[Entry]:
 
 
 def _grants(customer: Customer, most: int) -> Iterator[Entry]:
-    """What is revoked says who did that, and why: the grant's own reason gives way to it."""
-    grants = Grant.objects.filter(credit__customer=customer).select_related("credit", "by")
+    grants = Grant.objects.filter(credit__customer=customer).select_related("credit", "by", "revoked_by")
     for grant in grants.order_by("-granted_at", "-pk")[:most]:
         words = {"amount": grant.amount.format(get_language()), "kind": grant.get_kind_display()}
         known: dict[str, Any] = {"model": "grant", "public_id": grant.public_id}
-        by = (grant.why, grant.by)
         if grant.revoked_at:
-            yield Entry(grant.revoked_at, _("Credit revoked: %(amount)s, %(kind)s") % words, *by, **known)
-            by = ("", None)
-        yield Entry(grant.granted_at, _("Credit granted: %(amount)s, %(kind)s") % words, *by, **known)
+            what, by = _("Credit revoked: %(amount)s, %(kind)s") % words, grant.revoked_by
+            yield Entry(grant.revoked_at, what, grant.revoked_why, by, **known)
+        what = _("Credit granted: %(amount)s, %(kind)s") % words
+        yield Entry(grant.granted_at, what, grant.why, grant.by, **known)
 
 
 def _created(customer: Customer, most: int) -> Iterator[Entry]:

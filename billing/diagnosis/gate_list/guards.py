@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from billing.access.charges.opening import Price
 from billing.access.denied import Policy
 from billing.access.gate import Gate
 from billing.access.middleware import gate_for
-from billing.access.policies import GoodStanding, good_standing
+from billing.access.policies import good_standing, sound_standing
 from billing.access.specs import name_of
 from billing.conf import conf
 from billing.diagnosis.gate_list.patterns import Pattern
+from billing.money import Money
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -32,7 +34,9 @@ class Guard(NamedTuple):
     @property
     def takes(self) -> str:
         """What it takes to enter, as staff read it."""
-        asked = " and ".join(map(_called, self.gate.policies or (good_standing,)))
+        asked = " and ".join(map(_called, self.gate.asked))
+        if self.gate.price is not None:
+            asked = f"{asked}, charge {_priced(self.gate.price)}"
         return f"{asked} (shadow)" if self.gate.is_shadow or conf().shadow else asked
 
 
@@ -85,4 +89,13 @@ def of_prefixes(pattern: Pattern) -> Iterator[Guard]:
 
 
 def _called(policy: Policy) -> str:
-    return "good standing" if isinstance(policy, GoodStanding) else name_of(policy)
+    if policy == good_standing:
+        return "good standing"
+    return "good standing, with or without a card" if policy == sound_standing else name_of(policy)
+
+
+def _priced(price: Price) -> str:
+    """Money, or the name of what estimates it."""
+    return (
+        str(price) if isinstance(price, Money) else f"by {getattr(price, '__name__', type(price).__name__)}()"
+    )

@@ -8,7 +8,7 @@ from billing.diagnosis.audit.finding import Finding
 from billing.diagnosis.audit.queries import audit
 from billing.diagnosis.wording import Line
 from billing.ledger.queries import totals, trial_balance
-from billing.management.terminal import say, say_json
+from billing.management.terminal import known_currency, say, say_json
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, currency: str, **options: Any) -> None:
-        code, count = currency.upper(), 0
+        code, count = known_currency(currency), 0
         if options["json"]:
             findings = [found._asdict() for found in audit(currency=code)]
             say_json(self, findings)

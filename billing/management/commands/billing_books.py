@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_default_timezone
 
-from billing.diagnosis.books.queries import CurrencyBooks, as_table, books, currencies
+from billing.diagnosis.books.queries import CurrencyBooks, as_table, books
 from billing.diagnosis.wording import Line
-from billing.management.terminal import in_columns, instant, say
+from billing.management.terminal import in_columns, instant, known_currency, say
 
 
 class Command(BaseCommand):
@@ -24,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--csv", action="store_true", help="print CSV")
 
     def handle(self, *args: Any, currency: str, **options: Any) -> None:
-        if currency and currency.upper() not in (known := currencies()):
-            raise CommandError(f"no account is in {currency}; there are {', '.join(known) or 'none at all'}")
-        kept = books(at=_until(options["at"]), currency=currency.upper())
+        kept = books(at=_until(options["at"]), currency=known_currency(currency))
         if options["csv"]:
             csv.writer(self.stdout, lineterminator="\n").writerows(as_table(kept))
         else:

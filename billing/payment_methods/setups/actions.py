@@ -44,19 +44,23 @@ def start_setup(
     at: datetime,
     next_url: str = "",
     replaces: PaymentMethod | None = None,
-    is_by_visitor: bool = False,
+    invoice_id: int | None = None,
 ) -> Setup:
     """Open the gateway's card page, `setup.url`; it sends the customer back to `return_url(setup)`.
 
+    With an invoice's key it is a visitor's, who holds that invoice's link: the card pays it and no more.
     Raises Unreachable, OutcomeUnknown or Misconfigured; trying again then goes on with the same set-up.
-    Raises UnknownMethod when the card to replace is another customer's.
+    Raises UnknownMethod when the card to replace is not this customer's own.
     """
-    if replaces and replaces.customer_id != customer.pk:
+    if replaces and (replaces.customer_id != customer.pk or replaces.is_by_visitor):
         raise UnknownMethod(f"{replaces.public_id} is not this customer's")
     gateway = gateway_of(customer.gateway)
     with transaction.atomic(durable=True):
-        setup = unsent_setup(customer, is_by_visitor=is_by_visitor) or Setup(
-            customer=customer, gateway=customer.gateway, is_by_visitor=is_by_visitor
+        setup = unsent_setup(customer, invoice_id=invoice_id) or Setup(
+            customer=customer,
+            gateway=customer.gateway,
+            invoice_id=invoice_id,
+            is_by_visitor=invoice_id is not None,
         )
         setup.created_at, setup.next_url, setup.replaces = at, next_url, replaces
         # Of two tries at once the slower must not wipe out what the faster was answered.
@@ -145,7 +149,9 @@ def _write_answer(setup: Setup, outcome: SetupOutcome | Declined, *, at: datetim
 
 
 def _succeed(setup: Setup, details: Method, *, at: datetime) -> None:
-    method = attach_method(setup.customer, details, gateway=setup.gateway, at=at)
+    method = attach_method(
+        setup.customer, details, gateway=setup.gateway, at=at, is_by_visitor=setup.is_by_visitor
+    )
     if setup.replaces and setup.replaces != method:
         if setup.replaces.is_default:
             make_default(method, at=at)

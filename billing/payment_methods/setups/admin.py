@@ -9,7 +9,7 @@ from billing.read_only import ReadOnlyAdmin
 @admin.register(Setup)
 class SetupAdmin(ReadOnlyAdmin):
     list_display = ("public_id", "customer", "state", "decline_code", "created_at", "answered_at")
-    list_filter = ("state",)
+    list_filter = ("state", "is_by_visitor")
     list_select_related = ("customer",)
     search_fields = ("=public_id", "=customer__public_id", "=gateway_reference")
     search_hint = "set_…, cus_…"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.models import Customer
@@ -20,8 +21,9 @@ class Setup(models.Model):
     gateway_reference = models.CharField(max_length=255, blank=True)
     url = models.CharField(max_length=2000, blank=True)
     next_url = models.CharField(max_length=2000, blank=True)
-    # Entered by whoever holds an invoice's link, for that alone: no sweep puts it on file.
+    # Started by whoever holds the link of this invoice, to pay it and nothing else.
     is_by_visitor = models.BooleanField(_("by link"), default=False)
+    invoice = models.ForeignKey("billing.Invoice", models.PROTECT, null=True, related_name="+")
     replaces = models.ForeignKey(PaymentMethod, models.SET_NULL, null=True, related_name="+")
     method = models.ForeignKey(PaymentMethod, models.SET_NULL, null=True, related_name="setups")
     decline_code = models.CharField(_("decline code"), max_length=64, blank=True)
@@ -32,6 +34,13 @@ class Setup(models.Model):
         verbose_name = _("set-up")
         verbose_name_plural = _("set-ups")
         default_permissions = ("view",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_by_visitor=True, invoice__isnull=False)
+                | Q(is_by_visitor=False, invoice__isnull=True),
+                name="billing_setup_of_visitor",
+            ),
+        )
         indexes = (models.Index(fields=["customer", "-answered_at"], name="billing_setup_latest"),)
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from billing.credit.actions import record_owed
@@ -49,6 +50,22 @@ def record_dispute(payment: Payment, *, at: datetime) -> Dispute:
         _post(dispute, (_disputes(dispute), pot_of(payment)), event=Event.DISPUTE, at=at)
         record_owed(payment.customer, dispute.amount)
     return dispute
+
+
+def record_failed_refund(payment: Payment, amount: Money, *, key: str, at: datetime) -> None:
+    """What did not go back as a refund was taken back with the rest: so much more is disputed, or was lost.
+
+    Nothing where the money came back, or came another way. The payment's row must be locked.
+    """
+    taken = Dispute.objects.filter(payment=payment, state__in=(DisputeState.OPEN, DisputeState.LOST))
+    if dispute := taken.first():
+        taken.update(amount_micros=F("amount_micros") + amount.micros)
+        is_open = dispute.state == DisputeState.OPEN
+        write_offs = open_account(AccountKind.WRITE_OFFS, payment.currency)
+        sides = (_disputes(dispute) if is_open else write_offs, pot_of(payment))
+        event = Event.DISPUTE if is_open else Event.DISPUTE_LOST
+        post(payment, sides, amount, event=event, key=f"{event}:{dispute.public_id}:{key}", at=at)
+        record_owed(payment.customer, amount)
 
 
 def settle_dispute_won(dispute: Dispute, *, at: datetime) -> Dispute:

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from billing.credit.grants.actions import grant_credit
-from billing.credit.grants.models import GrantKind
 from billing.customers.validators import refuse_in
 from billing.errors import BadAmount, Declined, KeyReused
 from billing.gateways.messages import Refunded
@@ -18,12 +16,19 @@ from billing.ledger.chart import Event
 from billing.money import Money
 from billing.payments.attempts.actions import GRACE
 from billing.payments.books import post, pot_of, receivable_of
+from billing.payments.disputes.actions import record_failed_refund
 from billing.payments.disputes.queries import is_taken_back
 from billing.payments.models import Payment, Source
 from billing.payments.queries import locked_payment
 from billing.payments.refunds import line
 from billing.payments.refunds.models import Refund
-from billing.payments.refunds.parts import credited_before, from_credit, return_to_credit, take_from_credit
+from billing.payments.refunds.parts import (
+    credited_before,
+    from_credit,
+    return_to_credit,
+    return_to_grants,
+    take_from_credit,
+)
 from billing.payments.refunds.queries import UNANSWERED, refund_as_stored, unanswered_refunds
 from billing.payments.refunds.states import RefundState
 from billing.payments.states import PaymentState
@@ -44,27 +49,19 @@ def refund_payment(
     refuse_in({"why": why})
     with transaction.atomic(durable=True):
         payment = locked_payment(payment)
-        refund = payment.refunds.filter(key=given_key(key)).first()
-        if refund and refund.amount != amount:
-            raise KeyReused(f"{key} has refunded {refund.amount} before")
-        if refund is None:
-            _take_off(payment, amount)
-            refund = Refund.objects.create(
-                payment=payment,
-                customer=payment.customer,
-                key=key,
-                amount_micros=amount.micros,
-                why=why[:500],
-                by=by,
-                created_at=at,
-            )
-            take_from_credit(refund, at=at)
-    if refund.state == RefundState.CREATED:
+        known = payment.refunds.filter(key=given_key(key)).first()
+        if known and known.amount != amount:
+            raise KeyReused(f"{key} has refunded {known.amount} before")
+        refund = known or _new_refund(payment, amount, key=key, at=at, why=why[:500], by=by)
+    if known is None:
         record_answer(refund, line.send_back(refund), at=at)
+    elif known.state == RefundState.CREATED:
+        # It may have got there, long before the gateway forgot its key.
+        complete_refund(known, at=at, grace=timedelta(0))
     return refund_as_stored(refund)
 
 
-def complete_refund(refund: Refund, *, at: datetime) -> Refund:
+def complete_refund(refund: Refund, *, at: datetime, grace: timedelta = GRACE) -> Refund:
     """Ask the gateway how a refund ended, and write it down; what never got there is sent again.
 
     Raises Unreachable or OutcomeUnknown when the gateway cannot tell: nothing is changed then.
@@ -73,7 +70,7 @@ def complete_refund(refund: Refund, *, at: datetime) -> Refund:
         refund = refund_as_stored(refund)
     if refund.state in UNANSWERED:
         answer: line.Answer | None = line.look(refund)
-        if answer is None and at - refund.created_at >= GRACE:
+        if answer is None and at - refund.created_at >= grace:
             answer = line.send_back(refund)
         if answer:
             record_answer(refund, answer, at=at)
@@ -103,6 +100,15 @@ def record_answer(refund: Refund, answer: line.Answer, *, at: datetime) -> None:
                 move(refund, RefundState.UNKNOWN, at=at)
 
 
+def _new_refund(payment: Payment, amount: Money, *, at: datetime, **columns: Any) -> Refund:
+    _take_off(payment, amount)
+    refund = Refund.objects.create(
+        payment=payment, customer=payment.customer, amount_micros=amount.micros, created_at=at, **columns
+    )
+    take_from_credit(refund, at=at)
+    return refund
+
+
 def _take_off(payment: Payment, amount: Money) -> None:
     """Count it as sent back: of two at once that are too much together, one finds too little left."""
     left = Payment.objects.filter(pk=payment.pk, state=PaymentState.SUCCEEDED)
@@ -116,11 +122,11 @@ def _succeed(refund: Refund, reference: str, *, at: datetime) -> None:
     credited = credited_before(payment.invoice) if payment.invoice else part
     move(refund, RefundState.SUCCEEDED, at=at, why=refund.why, by=refund.by)
     refund.gateway_reference, refund.answered_at = reference, at
-    if part and payment.source == Source.CREDIT:
-        _return_as_credit(refund, at=at)
-    elif part:
+    if part:
         sides = (receivable_of(payment), pot_of(payment))
         post(payment, sides, part, event=Event.REFUND, key=f"refund:{refund.public_id}", at=at)
+    if payment.source == Source.CREDIT:
+        return_to_grants(refund, at=at)
     if payment.invoice and part > credited:
         # Last: it takes a number, for which others wait.
         refund.credit_note = credit_refund(
@@ -129,25 +135,11 @@ def _succeed(refund: Refund, reference: str, *, at: datetime) -> None:
     refund.save(update_fields=["gateway_reference", "answered_at", "credit_note"])
 
 
-def _return_as_credit(refund: Refund, *, at: datetime) -> None:
-    """What was paid from credit is credit again."""
-    grant_credit(
-        refund.payment.customer,
-        refund.amount,
-        kind=GrantKind.PAID,
-        key=refund.public_id,
-        at=at,
-        why=refund.why,
-        by=refund.by,
-        funding=receivable_of(refund.payment),
-        event=Event.REFUND,
-    )
-
-
 def _fail(refund: Refund, code: str, *, at: datetime) -> None:
     payment = Payment.objects.filter(pk=refund.payment.pk)
     payment.update(refunded_micros=F("refunded_micros") - refund.amount_micros)
     return_to_credit(refund, at=at)
+    record_failed_refund(refund.payment, refund.amount, key=refund.public_id, at=at)
     move(refund, RefundState.FAILED, at=at, why=code)
     Refund.objects.filter(pk=refund.pk).update(answered_at=at)
 

@@ -18,9 +18,10 @@ Answer = Refunded | Declined | OutcomeUnknown
 
 def send_back(refund: Refund) -> Answer:
     """Ask for it. Raises Unreachable (nothing happened) or Misconfigured."""
-    attempt = paid_attempt(refund.payment)
-    if refund.payment.source != Source.METHOD or attempt is None:
+    if refund.payment.source != Source.METHOD:
         return Refunded("", refund.amount)
+    attempt = paid_attempt(refund.payment)
+    assert attempt, f"{refund.payment} was paid by card, and one attempt has brought the money"
     request = RefundRequest(refund.public_id, attempt.gateway_reference, refund.amount)
     try:
         return _checked(refund, gateway_of(refund.payment.gateway).refund(request))

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from billing.credit.actions import open_credit
 from billing.credit.grants.actions import grant_credit, refund_grant
 from billing.credit.grants.models import Grant, GrantKind
+from billing.credit.grants.returns import return_credit
 from billing.errors import BadAmount
 from billing.invoices.models import Invoice
 from billing.ledger.chart import Event
@@ -55,6 +56,20 @@ def return_to_credit(refund: Refund, *, at: datetime) -> None:
             funding=pot_of(refund.payment),
             event=Event.REVERSAL,
         )
+
+
+def return_to_grants(refund: Refund, *, at: datetime) -> None:
+    """What was paid from credit is credit again, of the grants that it was of."""
+    payment = refund.payment
+    sent_back = payment.refunds.filter(state=RefundState.SUCCEEDED).exclude(pk=refund.pk)
+    return_credit(
+        payment.customer,
+        refund.amount,
+        spent=payment.parts,
+        before=sum((other.amount for other in sent_back), Money.zero(payment.currency)),
+        key=refund.public_id,
+        at=at,
+    )
 
 
 def from_credit(refund: Refund) -> Money:

@@ -2,24 +2,24 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from billing.customers.models import Customer
 from billing.payment_methods.models import PaymentMethod
-from billing.payment_methods.queries import active_methods
+from billing.payment_methods.queries import active_methods, own_methods
 from billing.payment_methods.setups.models import Setup
+from billing.payment_methods.setups.queries import own_setups
 from billing.portal.viewer import Viewer
 
 
 def own_method(viewer: Viewer, public_id: str) -> PaymentMethod:
     """The viewer's card of that id, removed ones too; 404 for anybody else's."""
-    return get_object_or_404(PaymentMethod, customer=_customer(viewer), public_id=public_id)
+    return get_object_or_404(own_methods(_customer(viewer)), public_id=public_id)
 
 
 def own_setup(viewer: Viewer, public_id: str) -> Setup:
-    setups: QuerySet[Setup] = Setup.objects.select_related("replaces")
-    return get_object_or_404(setups, customer=_customer(viewer), public_id=public_id)
+    return get_object_or_404(own_setups(_customer(viewer)).select_related("replaces"), public_id=public_id)
 
 
 def replaced_method(viewer: Viewer) -> PaymentMethod | None:
@@ -32,7 +32,7 @@ def replaced_method(viewer: Viewer) -> PaymentMethod | None:
     return get_object_or_404(active_methods(viewer.customer), public_id=asked)
 
 
-def _customer(viewer: Viewer) -> object:
+def _customer(viewer: Viewer) -> Customer:
     if viewer.customer is None:
         raise Http404
     return viewer.customer

@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.validators import refuse_card_number
+from billing.money import Money
 from billing.portal.forms import AmountField, TypedForm
 
 WORDS_MAX = 1000
@@ -31,10 +33,11 @@ class BudgetForm(TypedForm):
 
 
 class LimitForm(TypedForm):
-    """What to ask staff for."""
+    """What to ask staff for: more than there is."""
 
-    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+    def __init__(self, *args: Any, currency: str, present: Money | None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.present = present
         label = _("The limit you need, in %(currency)s") % {"currency": currency}
         self.fields["limit"] = AmountField(currency=currency, label=label)
         self.fields["words"] = forms.CharField(
@@ -44,3 +47,10 @@ class LimitForm(TypedForm):
             widget=forms.Textarea(attrs={"rows": 4}),
             validators=[refuse_card_number],
         )
+
+    def clean_limit(self) -> Money:
+        limit: Money = self.cleaned_data["limit"]
+        if self.present is not None and limit <= self.present:
+            said = _("Your limit is %(limit)s already.") % {"limit": self.present.format(get_language())}
+            raise forms.ValidationError(said, code="not_higher")
+        return limit

@@ -26,7 +26,7 @@ def ask_limit(viewer: Viewer) -> HttpResponse:
     at, currency = now(), currency_asked_for(viewer)
     known = own_credit(viewer, currency, at=at)
     posted = viewer.request.POST if viewer.request.method == "POST" else None
-    form = LimitForm(posted, currency=currency)
+    form = LimitForm(posted, currency=currency, present=known.limit if known else None)
     if conf().support_email and form.is_valid() and _is_sent(viewer, form, currency):
         return redirect(viewer.next_url or "billing:credit")
     context = {

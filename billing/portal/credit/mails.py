@@ -14,14 +14,22 @@ from billing.money import Money
 from billing.portal.viewer import Viewer
 
 SECONDS_BETWEEN = 24 * 3600
+MAILS_A_DAY = 3
 
 
 def ask_for_limit(
     customer: Customer, limit: Money, *, viewer: Viewer, credit: Credit | None, words: str
 ) -> bool:
-    """Write to the site's support; False if that was done within the day. Raises OSError if no mail left."""
-    cache, key = caches[conf().rate_cache], f"billing:limit:asked:{customer.public_id}"
+    """Write to the site's support; False if just that, or something too often, was asked for within the day.
+
+    Raises OSError if no mail left.
+    """
+    cache, asked = caches[conf().rate_cache], f"billing:limit:asked:{customer.public_id}"
+    key = f"{asked}:{limit.currency}:{limit.micros}"
     if not cache.add(key, 1, timeout=SECONDS_BETWEEN):
+        return False
+    cache.add(asked, 0, timeout=SECONDS_BETWEEN)
+    if cache.incr(asked) > MAILS_A_DAY:
         return False
     asker = str(getattr(viewer.request.user, "email", "") or customer.email)
     # Staff read the language of the site.

@@ -24,7 +24,7 @@ from billing.portal.credit.queries import currency_asked_for, own_credit
 from billing.portal.forms import read_amount, written
 from billing.portal.page import READ, WRITE, page_for, show
 from billing.portal.payments.outcome import lead_on, return_url
-from billing.portal.payments.queries import cards_to_choose, chosen_method
+from billing.portal.payments.queries import cards_to_choose, charged_first
 from billing.portal.payments.tickets import new_ticket, ticket_of
 from billing.portal.viewer import Viewer
 
@@ -48,7 +48,7 @@ def top_up(viewer: Viewer) -> HttpResponse:
     except (BadAmount, CurrencyMismatch):
         form.add_error("amount", _("That is more than can be paid here."))
     except KeyReused:
-        form.add_error(None, _("Another amount was paid by this form before. Please press once more."))
+        form.add_error(None, _("This form was used for another amount or card. Please press once more."))
     except UnknownMethod:
         form.add_error(None, _("That card was removed in the meantime. Please choose another."))
     except NoUsableMethod:
@@ -59,10 +59,8 @@ def top_up(viewer: Viewer) -> HttpResponse:
 def _paid(viewer: Viewer, amount: Money, *, key: str) -> Payment:
     assert viewer.customer, "asked before"
     how: dict[str, Any] = {"return_url": return_url(viewer), "next_url": viewer.next_url}
-    method = chosen_method(viewer)
-    return start_top_up(
-        viewer.customer, amount, at=now(), key=key, method=method, by=viewer.request.user, **how
-    )
+    how |= charged_first(viewer)
+    return start_top_up(viewer.customer, amount, at=now(), key=key, by=viewer.request.user, **how)
 
 
 def _page(viewer: Viewer, form: TopUpForm, currency: str) -> HttpResponse:

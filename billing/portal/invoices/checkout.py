@@ -17,7 +17,7 @@ from billing.clock import now
 from billing.customers.roles import Role
 from billing.errors import DoesNotFit, KeyReused, NotPayable, NoUsableMethod, UnknownMethod
 from billing.invoices.models import Invoice
-from billing.payments.actions import settle_from_credit, start_payment, start_payments
+from billing.payments.actions import cancel_waiting, settle_from_credit, start_payment, start_payments
 from billing.payments.models import Payment
 from billing.payments.queries import payment_under_way
 from billing.payments.states import PaymentState
@@ -26,7 +26,7 @@ from billing.portal.invoices.faces import face
 from billing.portal.invoices.queries import overdue, own_invoice
 from billing.portal.page import READ, WRITE, page_for, show
 from billing.portal.payments.outcome import lead_on, return_url
-from billing.portal.payments.queries import cards_to_choose, chosen_method, credit_to_spend
+from billing.portal.payments.queries import cards_to_choose, charged_first, credit_to_spend
 from billing.portal.payments.tickets import new_ticket, ticket_of
 from billing.portal.viewer import Viewer
 
@@ -43,8 +43,10 @@ def pay_invoice(viewer: Viewer, public_id: str) -> HttpResponse:
         return _choose(viewer, invoice, said=_("Nothing was paid yet. Please press the button once more."))
     try:
         return lead_on(viewer, _paid(viewer, invoice, key))
-    except (KeyReused, NotPayable):
+    except NotPayable:
         return _under_way_or_done(viewer, invoice)
+    except KeyReused:
+        said = _("This form was used with another card. Please press once more.")
     except UnknownMethod:
         said = _("That card was removed in the meantime. Please choose another.")
     except NoUsableMethod:
@@ -88,10 +90,12 @@ def pay_overdue(viewer: Viewer) -> HttpResponse:
 def _paid(viewer: Viewer, invoice: Invoice, key: str) -> Payment:
     at, by = now(), viewer.request.user
     if viewer.request.POST.get("from") == "credit":
+        if credit_to_spend(invoice, at=at):
+            # As a card does: what waits at the bank is given up for another way to pay.
+            cancel_waiting(invoice, at=at)
         return settle_from_credit(invoice, at=at, key=f"{key}-credit", by=by)
-    method = chosen_method(viewer)
     how: dict[str, Any] = {"return_url": return_url(viewer), "next_url": viewer.next_url, "by": by}
-    return start_payment(invoice, at=at, key=key, method=method, **how)
+    return start_payment(invoice, at=at, key=key, **charged_first(viewer), **how)
 
 
 def _choose(viewer: Viewer, invoice: Invoice, *, said: str = "") -> HttpResponse:

@@ -30,13 +30,13 @@ from billing.invoices.pay_links import token_of
 from billing.payment_methods.setups.actions import complete_setup, start_setup
 from billing.payment_methods.setups.models import Setup
 from billing.payment_methods.setups.states import SetupState
-from billing.payments.actions import complete_payment, start_payment
+from billing.payments.actions import complete_payment, release_visitors_method, start_payment
 from billing.payments.attempts.queries import last_attempt, live_attempt
 from billing.payments.models import Payment
 from billing.payments.queries import payment_under_way
 from billing.payments.states import PaymentState
 from billing.portal.cards.gateway import leave_for
-from billing.portal.invoices.visits import KEY, link_page, may_try_again, release_card, show_link, stage_of
+from billing.portal.invoices.visits import link_page, may_try_again, show_link, stage_of
 from billing.portal.page import READ, WRITE, show_without_viewer
 
 
@@ -50,12 +50,12 @@ def pay_link(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     if request.method != "POST" or stage not in {"open", "confirm"}:
         return show_link(request, invoice, stage)
     if waiting and stage == "confirm":
-        return _follow(request, waiting)
+        return _follow(request, invoice, waiting)
     if not may_try_again(invoice, at=now()):
         said = _("Too many cards were tried. Please wait an hour, or contact us.")
         return show_link(request, invoice, stage, said=said, status=429)
     started = start_setup(
-        invoice.customer, return_url=_card_url(request, invoice), at=now(), is_by_visitor=True
+        invoice.customer, return_url=_card_url(request, invoice), at=now(), invoice_id=invoice.pk
     )
     return _leave(request, started.url)
 
@@ -64,7 +64,8 @@ def pay_link(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 @link_page("GET")
 def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> HttpResponse:
     """Back from the card page: pay by the card that was entered. Reloading pays nothing twice."""
-    known = Setup.objects.filter(customer=invoice.customer, public_id=public_id).first()
+    # Started by this link: neither the customer's own nor another invoice's pays here.
+    known = Setup.objects.filter(invoice=invoice, is_by_visitor=True, public_id=public_id).first()
     if known is None:
         raise Http404
     setup = complete_setup(known, at=now())
@@ -77,7 +78,7 @@ def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> Htt
         payment = start_payment(
             invoice,
             at=now(),
-            key=f"{KEY}{setup.public_id}",
+            key=f"link-{setup.public_id}",
             method=setup.method,
             is_by_visitor=True,
             return_url=request.build_absolute_uri(_path("pay_link_return", invoice)),
@@ -86,14 +87,14 @@ def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> Htt
         return _back(
             request, invoice, level=messages.INFO, said=_("Nothing was charged to the card just entered.")
         )
-    return _follow(request, payment)
+    return _follow(request, invoice, payment)
 
 
 @transaction.non_atomic_requests
 @link_page("GET")
 def pay_link_return(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Back from the bank's confirmation. Asking again is harmless."""
-    payments = Payment.objects.filter(invoice=invoice, key__startswith=KEY).order_by("-pk")
+    payments = Payment.objects.filter(invoice=invoice, is_by_visitor=True).order_by("-pk")
     payment = payments.select_related("customer", "invoice").first()
     if payment is None:
         return _back(request, invoice)
@@ -103,19 +104,19 @@ def pay_link_return(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         return _back(request, invoice)
     if payment.state == PaymentState.NEEDS_ACTION:
         return _back(request, invoice)
-    return _follow(request, payment)
+    return _follow(request, invoice, payment)
 
 
-def _follow(request: HttpRequest, payment: Payment) -> HttpResponse:
+def _follow(request: HttpRequest, invoice: Invoice, payment: Payment) -> HttpResponse:
     """On to the bank that wants to be asked, or back to the page that says how it ended."""
-    invoice, attempt = payment.invoice, live_attempt(payment)
-    assert invoice, "only an invoice has a link"
+    attempt = live_attempt(payment)
     if payment.state == PaymentState.NEEDS_ACTION and attempt and attempt.url:
         return _leave(request, attempt.url)
-    release_card(payment, at=now())
+    last = last_attempt(payment)
+    if last:
+        release_visitors_method(last.method, at=now())
     if payment.state != PaymentState.FAILED:
         return _back(request, invoice)
-    last = last_attempt(payment)
     return _back(request, invoice, level=messages.ERROR, said=declined(last.decline_code if last else ""))
 
 

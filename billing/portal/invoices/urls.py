@@ -5,8 +5,8 @@ from django.urls import path, re_path
 from billing.portal.invoices import checkout, links, views
 
 INVOICE = r"^invoices/(?P<public_id>inv_[0-9A-Z]{20})"
-# An id and its signature: whoever holds the link sees this invoice, and pays it.
-LINK = r"^pay/(?P<token>inv_[0-9A-Z]{20}\.[\w-]{43})"
+# An id, which of its links it is, and the signature: whoever holds the link sees this invoice, and pays it.
+LINK = r"^pay/(?P<token>inv_[0-9A-Z]{20}\.[0-9]{1,5}\.[\w-]{43})"
 
 # Only what can be an id reaches the database.
 urlpatterns = [

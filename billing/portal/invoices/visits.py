@@ -1,4 +1,4 @@
-"""What a visit by a pay link is allowed: to see one invoice, to try a few cards, and to leave none behind."""
+"""What a visit by a pay link is allowed: to see one invoice until it is paid, and to try a few cards."""
 
 from __future__ import annotations
 
@@ -14,22 +14,19 @@ from django.views.decorators.http import require_http_methods
 
 from billing.access.answers.sentences import sentence
 from billing.access.trouble import denied_by
+from billing.clock import now
 from billing.conf import conf
 from billing.errors import GatewayError
 from billing.invoices.models import Invoice
 from billing.invoices.pay_links import invoice_of_token, token_of
 from billing.invoices.states import InvoiceState
-from billing.payment_methods.actions import detach_method
-from billing.payment_methods.models import PaymentMethod
-from billing.payment_methods.setups.models import Setup
 from billing.payments.models import Payment
 from billing.payments.queries import payment_under_way
 from billing.payments.states import PaymentState
+from billing.portal.invoices.faces import face
 from billing.portal.invoices.views import document
 from billing.portal.page import private, show_without_viewer
 
-# Payments by link are told from others by how their keys begin.
-KEY = "link-"
 # Thieves try stolen cards wherever a form takes them.
 TRIES_AN_HOUR = 10
 
@@ -63,7 +60,10 @@ def show_link(
     request: HttpRequest, invoice: Invoice, stage: str, *, said: str = "", status: int = 200
 ) -> HttpResponse:
     return_url = reverse("billing:pay_link_return", args=[token_of(invoice)])
-    context = {**document(invoice), "stage": stage, "said": said, "return_url": return_url}
+    # Links live long in mailboxes: who was billed, and for what, is for whoever still has to pay.
+    is_over = stage in {"paid", "void"}
+    shown = {"invoice": invoice, "face": face(invoice, at=now())} if is_over else document(invoice)
+    context = {**shown, "is_over": is_over, "stage": stage, "said": said, "return_url": return_url}
     return show_without_viewer(request, "billing/pay_link.html", context, status=status)
 
 
@@ -77,7 +77,7 @@ def stage_of(invoice: Invoice, waiting: Payment | None) -> str:
         return "open"
     if waiting.state != PaymentState.NEEDS_ACTION:
         return "checking"
-    return "confirm" if waiting.key.startswith(KEY) else "open"
+    return "confirm" if waiting.is_by_visitor else "open"
 
 
 def may_try_again(invoice: Invoice, *, at: datetime) -> bool:
@@ -86,26 +86,6 @@ def may_try_again(invoice: Invoice, *, at: datetime) -> bool:
     key = f"billing:link:{invoice.public_id}:{hour}"
     cache.add(key, 0, timeout=3700)
     return cache.incr(key) <= TRIES_AN_HOUR
-
-
-def release_card(payment: Payment, *, at: datetime) -> None:
-    """Take the visitor's card off file once it has paid, or was refused: it was entered for this alone.
-
-    One that was on file before, entered once more, stays.
-    """
-    if payment.state not in {PaymentState.SUCCEEDED, PaymentState.FAILED}:
-        return
-    entered = Setup.objects.select_related("method__customer").filter(customer=payment.customer)
-    setup = entered.filter(public_id=payment.key.removeprefix(KEY)).first()
-    method = setup.method if setup and payment.key.startswith(KEY) else None
-    if setup and method and not method.detached_at and _came_by(method, setup):
-        detach_method(method, at=at)
-
-
-def _came_by(method: PaymentMethod, setup: Setup) -> bool:
-    """Whether the card is on file by this set-up alone."""
-    is_other = Setup.objects.filter(method=method).exclude(pk=setup.pk).exists()
-    return method.attached_at == setup.answered_at and not is_other
 
 
 def _trouble(request: HttpRequest, invoice: Invoice, trouble: GatewayError) -> HttpResponse:

@@ -8,15 +8,23 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from billing.access.answers.sentences import declined
 from billing.http import safe_next
+from billing.payments.attempts.declines import CANCELED, NEVER_ARRIVED, NOT_NEEDED
 from billing.payments.attempts.queries import live_attempt
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
 from billing.portal.cards.gateway import to_gateway
 from billing.portal.viewer import Viewer
+
+_GIVEN_UP = {
+    CANCELED: gettext_lazy("It was not confirmed with the bank, or another way to pay was taken instead."),
+    NOT_NEEDED: gettext_lazy("The invoice was settled in another way before the card was charged."),
+    NEVER_ARRIVED: gettext_lazy("Our payment provider could not be reached for too long."),
+}
 
 
 def return_url(viewer: Viewer) -> Callable[[Payment], str]:
@@ -44,6 +52,16 @@ def arrive(viewer: Viewer, payment: Payment) -> HttpResponse:
         messages.success(viewer.request, thanks(payment), fail_silently=True)
         return redirect(next_url)
     return redirect("billing:payment", public_id=payment.public_id)
+
+
+def why_failed(code: str) -> str:
+    """In the customer's words: why a payment was given up, or that the bank refused."""
+    return str(_GIVEN_UP[code]) if code in _GIVEN_UP else declined(code)
+
+
+def is_given_up(code: str) -> bool:
+    """No bank has refused it."""
+    return code in _GIVEN_UP
 
 
 def thanks(payment: Payment) -> str:

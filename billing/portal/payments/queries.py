@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404
 
@@ -44,6 +45,18 @@ def chosen_method(viewer: Viewer) -> PaymentMethod | None:
     if not re.fullmatch(r"pm_[0-9A-Z]{20}", asked):
         raise Http404
     return own_method(viewer, asked)
+
+
+def charged_first(viewer: Viewer) -> dict[str, Any]:
+    """The same, as the actions take it: the default is ticked already, so that its backups follow it."""
+    method = chosen_method(viewer)
+    return {"method": method, "has_backups": method is not None and method.is_default}
+
+
+def other_cards(viewer: Viewer, payment: Payment, *, at: datetime) -> list[Face]:
+    """What may be tried after this payment has failed."""
+    tried = set(payment.attempts.values_list("method_id", flat=True))
+    return [card for card in cards_to_choose(viewer, at=at) if card.method.pk not in tried]
 
 
 def credit_to_spend(invoice: Invoice, *, at: datetime) -> Money:

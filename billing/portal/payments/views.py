@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from billing.access.answers.sentences import declined
 from billing.clock import now
 from billing.customers.roles import Role
 from billing.errors import OutcomeUnknown, Unreachable
@@ -20,8 +19,8 @@ from billing.portal.cards.faces import face
 from billing.portal.cards.gateway import answers_trouble
 from billing.portal.forms import written
 from billing.portal.page import READ, WRITE, page_for, show
-from billing.portal.payments.outcome import arrive, lead_on
-from billing.portal.payments.queries import own_payment
+from billing.portal.payments.outcome import arrive, is_given_up, lead_on, why_failed
+from billing.portal.payments.queries import other_cards, own_payment
 from billing.portal.viewer import Viewer
 
 
@@ -54,25 +53,30 @@ def payment_return(viewer: Viewer, public_id: str) -> HttpResponse:
 
 
 def _how_it_stands(viewer: Viewer, known: Payment, *, is_unsure: bool = False) -> HttpResponse:
-    attempt = last_attempt(known)
+    at, attempt = now(), last_attempt(known)
+    code = attempt.decline_code if attempt else ""
     next_url = safe_next(viewer.request, known.next_url)
+    is_alone = known.state == PaymentState.FAILED and not known.has_backups
     context = {
         "payment": known,
-        "stage": _stage(known, is_unsure=is_unsure),
-        "card": face(attempt.method, at=now()) if attempt else None,
-        "declined": declined(attempt.decline_code if attempt else ""),
+        "stage": _stage(known, code, is_unsure=is_unsure),
+        "card": face(attempt.method, at=at) if attempt else None,
+        "why": why_failed(code),
+        # Meanwhile it may have been paid otherwise, or in part.
+        "due": known.invoice.amount_due if known.invoice else None,
+        "others": other_cards(viewer, known, at=at) if is_alone else [],
         "next_url": next_url,
         "again_url": _again_url(known, next_url),
     }
     return show(viewer, "billing/payment.html", context)
 
 
-def _stage(known: Payment, *, is_unsure: bool) -> str:
-    """What the page says: paid, failed, confirm or checking."""
+def _stage(known: Payment, code: str, *, is_unsure: bool) -> str:
+    """What the page says: paid, failed, given_up, confirm or checking."""
     if known.state == PaymentState.SUCCEEDED:
         return "paid"
     if known.state == PaymentState.FAILED:
-        return "failed"
+        return "given_up" if is_given_up(code) else "failed"
     return "confirm" if known.state == PaymentState.NEEDS_ACTION and not is_unsure else "checking"
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.diagnosis.audit.queries import CHECKS, audit
 from billing.ledger import guards
-from billing.models import Credit, Hold, Standing
+from billing.models import Credit, Grant, Hold, Standing
 
 FIRST = "id = (SELECT min(id) FROM {0} WHERE {1})"
 
@@ -38,6 +38,7 @@ BROKEN = [
     ("balance, at most what is left of grants", one(CREDIT, "balance_micros = balance_micros + 1000000000")),
     ("granted, as booked", one(GRANT, "amount_micros = amount_micros + 1")),
     ("left after its end", one(GRANT, "expires_at = '2020-01-01 00:00:00+00:00'")),
+    ("spent this month", one(CREDIT, "spent_micros = spent_micros + 1")),
     ("held of it", one(GRANT, "held_micros = held_micros - 1", "held_micros > 0")),
     ("currency of its accounts", one(TRANSFER, "currency = 'EUR'")),
     ("customer of its debit", one(TRANSFER, "customer_id = NULL", "event = 'hold'")),
@@ -111,6 +112,13 @@ def test_it_names_the_object_and_both_figures(world, sql):
 def test_it_sees_standings_that_are_not_true(world):
     Standing.objects.filter(pk=world.customer.pk).update(facts={})
     assert {found.what.partition(":")[0] for found in audit()} == {"standing"}
+
+
+def test_it_sees_a_grant_of_somebody_elses_credit(world, ada):
+    row = Grant.objects.first()
+    Grant.objects.filter(pk=row.pk).update(customer=ada.customer)
+    whose = (ada.customer.public_id, world.customer.public_id)
+    assert list(audit()) == [(row.public_id, "customer of its credit", *whose)]
 
 
 def test_one_currency_may_be_asked_for(world, sql):

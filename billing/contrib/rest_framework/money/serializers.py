@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from billing.access.answers.sentences import declined
 from billing.credit.models import Credit
 from billing.errors import MoneyError
 from billing.invoices.models import Invoice
@@ -12,6 +12,7 @@ from billing.money import Money
 from billing.payments.attempts.queries import last_attempt, live_attempt
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
+from billing.portal.payments.outcome import why_failed
 
 
 class MoneyField(serializers.Field[Any, Any, Any, Any]):
@@ -23,8 +24,9 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
     def to_internal_value(self, data: Any) -> Money:
         try:
             return Money.from_json(data)
-        except MoneyError as trouble:
-            raise serializers.ValidationError(str(trouble)) from None
+        except MoneyError:
+            said = _('This is no amount of money, such as {"amount": "4.10", "currency": "USD"}.')
+            raise serializers.ValidationError(said) from None
 
 
 class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
@@ -73,29 +75,40 @@ class WholeInvoiceSerializer(InvoiceSerializer):
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
-    """`url` is the bank's page where the state is needs_action; `declined` tells why one has failed."""
+    """`method` is the card that was charged, of several the last; `declined` tells why a payment has failed.
+
+    `url` is the bank's page where the state is needs_action, for who may pay.
+    """
 
     id = serializers.CharField(source="public_id", read_only=True)
     invoice = serializers.CharField(source="invoice.public_id", default=None, read_only=True)
     amount = MoneyField(read_only=True)
+    method = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
     declined = serializers.SerializerMethodField()
 
     class Meta:
         model = Payment
         fields = (
-            "id", "invoice", "state", "source", "amount", "url", "declined", "created_at", "settled_at"
+            "id", "invoice", "state", "source", "amount", "method", "url", "declined", "created_at",
+            "settled_at",
         )  # fmt: skip
         read_only_fields = fields
 
+    def get_method(self, payment: Payment) -> str | None:
+        attempt = last_attempt(payment)
+        return attempt.method.public_id if attempt else None
+
     def get_url(self, payment: Payment) -> str:
-        attempt = live_attempt(payment) if payment.state == PaymentState.NEEDS_ACTION else None
+        # Whoever has it stands at the bank as the cardholder does.
+        is_asked = self.context["may_pay"] and payment.state == PaymentState.NEEDS_ACTION
+        attempt = live_attempt(payment) if is_asked else None
         return self.context["request"].build_absolute_uri(attempt.url) if attempt and attempt.url else ""
 
     def get_declined(self, payment: Payment) -> str:
         # In the customer's words: that a card was stolen is told to nobody here.
         attempt = last_attempt(payment) if payment.state == PaymentState.FAILED else None
-        return declined(attempt.decline_code) if attempt else ""
+        return why_failed(attempt.decline_code) if attempt else ""
 
 
 class CreditSerializer(serializers.ModelSerializer[Credit]):

@@ -34,6 +34,7 @@ from billing.credit.changes import apply_changes
 from billing.credit.limits.actions import change_budget
 from billing.credit.models import Credit
 from billing.customers.actions import create_customer
+from billing.customers.roles import Role, roles_of
 from billing.errors import BadAmount, CurrencyMismatch, KeyReused, NotPayable, NoUsableMethod
 from billing.http import next_to_keep
 from billing.invoices.models import Invoice
@@ -90,7 +91,9 @@ class MoneyView(OwnersView):
         }
 
     def told(self, payment: Payment, *, code: int = status.HTTP_200_OK) -> Response:
-        return Response(PaymentSerializer(payment, context={"request": self.request}).data, status=code)
+        may_pay = Role.PAY in roles_of(self.request.user, self.owner)
+        context = {"request": self.request, "may_pay": may_pay}
+        return Response(PaymentSerializer(payment, context=context).data, status=code)
 
 
 class InvoicesPagination(LimitOffsetPagination):
@@ -170,7 +173,11 @@ class BudgetView(MoneyView):
         typed.is_valid(raise_exception=True)
         customer = self.customer or create_customer(self.owner, at=now())
         budget = typed.validated_data["budget"]
-        change_budget(customer, budget, currency=customer.currency, at=now())
+        try:
+            change_budget(customer, budget, currency=customer.currency, at=now())
+        except BadAmount:
+            said = _("A budget is an amount in %(currency)s, not below zero, that can be reached.")
+            raise ValidationError({"budget": [said % {"currency": customer.currency}]}) from None
         credit = Credit.objects.get(customer=customer, currency=customer.currency)
         return Response(CreditSerializer(credit).data)
 

@@ -1,4 +1,5 @@
--- A hold is one statement and a capture is one statement. Both take locks in one order: the hold, the credit, its grants.
+-- A hold is one statement and a capture is one statement. Each locks in one order what it finds of these: the hold, its
+-- credit, the credit's grants. A new hold is nobody else's to wait for: it is written last.
 
 -- Spend `p_amount` of grants that are live and not held, in their order; the part no grant covered comes back.
 CREATE OR REPLACE FUNCTION billing_spend_grants(p_credit bigint, p_amount bigint, p_at timestamptz) RETURNS bigint
@@ -121,28 +122,41 @@ BEGIN
         END IF;
         RETURN;
     END IF;
-    FOR g IN
-        SELECT id, remaining_micros - held_micros AS left_over FROM billing_grant
-         WHERE credit_id = c.id AND remaining_micros > held_micros AND (expires_at IS NULL OR expires_at > p_at)
-         ORDER BY priority, expires_at NULLS LAST, kind, granted_at, id
-    LOOP
-        EXIT WHEN v_left = 0;
-        v_taken := least(v_left, g.left_over);
-        UPDATE billing_grant SET held_micros = held_micros + v_taken WHERE id = g.id;
-        v_parts := v_parts || jsonb_build_array(jsonb_build_array(g.id, v_taken));
-        v_left := v_left - v_taken;
-    END LOOP;
-    INSERT INTO billing_transfer
-        (customer_id, key, debit_id, credit_id, amount_micros, currency, state, event, reference, at)
-    VALUES (p_customer, 'hold:' || p_public_id, c.account_id, c.revenue_id, p_amount, p_currency, 'pending', 'hold',
-            p_public_id, p_at)
-    RETURNING id INTO v_transfer;
-    INSERT INTO billing_hold
-        (public_id, customer_id, credit_id, transfer_id, key, amount_micros, currency, state, parts, what,
-         created_at, expires_at, is_late)
-    VALUES (p_public_id, p_customer, c.id, v_transfer, p_key, p_amount, p_currency, 'held', v_parts, p_what,
-            p_at, p_expires_at, false)
-    RETURNING id INTO hold_id;
+    BEGIN
+        FOR g IN
+            SELECT id, remaining_micros - held_micros AS left_over FROM billing_grant
+             WHERE credit_id = c.id AND remaining_micros > held_micros AND (expires_at IS NULL OR expires_at > p_at)
+             ORDER BY priority, expires_at NULLS LAST, kind, granted_at, id
+        LOOP
+            EXIT WHEN v_left = 0;
+            v_taken := least(v_left, g.left_over);
+            UPDATE billing_grant SET held_micros = held_micros + v_taken WHERE id = g.id;
+            v_parts := v_parts || jsonb_build_array(jsonb_build_array(g.id, v_taken));
+            v_left := v_left - v_taken;
+        END LOOP;
+        INSERT INTO billing_transfer
+            (customer_id, key, debit_id, credit_id, amount_micros, currency, state, event, reference, at)
+        VALUES (p_customer, 'hold:' || p_public_id, c.account_id, c.revenue_id, p_amount, p_currency, 'pending', 'hold',
+                p_public_id, p_at)
+        RETURNING id INTO v_transfer;
+        INSERT INTO billing_hold
+            (public_id, customer_id, credit_id, transfer_id, key, amount_micros, currency, state, parts, what,
+             created_at, expires_at, is_late)
+        VALUES (p_public_id, p_customer, c.id, v_transfer, p_key, p_amount, p_currency, 'held', v_parts, p_what,
+                p_at, p_expires_at, false)
+        RETURNING id INTO hold_id;
+    EXCEPTION WHEN unique_violation THEN
+        -- The credit's lock lets one of a currency at a time: in another the key was held just now.
+        SELECT * INTO h FROM billing_hold WHERE customer_id = p_customer AND key = p_key;
+        IF NOT FOUND THEN
+            RAISE;
+        END IF;
+        UPDATE billing_credit SET held_micros = held_micros - p_amount WHERE id = c.id;
+        hold_id := h.id;
+        public_id := h.public_id;
+        code := 'exists_different';
+        RETURN;
+    END;
     public_id := p_public_id;
     free := c.balance_micros - c.held_micros - c.owed_micros + c.limit_micros;
     ceiling := c.limit_micros;
@@ -174,7 +188,10 @@ BEGIN
         RETURN;
     END IF;
     UPDATE billing_credit
-       SET balance_micros = balance_micros - p_amount, spent_micros = spent_micros + p_amount,
+       SET balance_micros = balance_micros - p_amount,
+           -- By a clock ahead or behind it is of another month than the row.
+           spent_micros = spent_micros
+               + CASE WHEN month_starts_at <= p_at AND p_at < month_ends_at THEN p_amount ELSE 0 END,
            held_micros = held_micros - CASE WHEN h.is_late THEN 0 ELSE h.amount_micros END
      WHERE id = h.credit_id
     RETURNING * INTO c;

@@ -83,8 +83,9 @@ class MoneyForm(ReasonForm):
             amount = Money.of(text, currency or currency_of(self.subject))
             (not_negative if may_be_nothing else positive)(Money.from_minor(amount.minor, amount.currency))
         except MoneyError:
-            said = _("Not an amount of this currency above zero, with no more decimals than it has.")
-            self.add_error(name, forms.ValidationError(said, code="amount"))
+            above = _("Not an amount of this currency above zero, with no more decimals than it has.")
+            whole = _("Not an amount of this currency, zero or more, with no more decimals than it has.")
+            self.add_error(name, forms.ValidationError(whole if may_be_nothing else above, code="amount"))
         else:
             self.cleaned_data[name] = amount
 

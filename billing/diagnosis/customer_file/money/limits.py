@@ -33,15 +33,28 @@ def _found(customer: Customer, order: Order) -> Credit | None:
     return credit if credit and (credit.limit, credit.limit_until_at) == wanted else None
 
 
-def _describe(change: LimitChange, order: Order) -> Iterator[str]:
+def _describe(change: LimitChange | None, order: Order) -> Iterator[str]:
+    if change is None:
+        yield _("The credit limit is %(limit)s already.") % {"limit": said(order.data["limit"])}
+        return
     words = {"old": said(change.old), "new": said(change.new)}
-    yield _("The credit limit goes from %(old)s to %(new)s.") % words
+    if change.old == change.new:
+        yield _("The credit limit stays %(new)s.") % words
+    else:
+        yield _("The credit limit goes from %(old)s to %(new)s.") % words
+    if change.until_at is None and _had_an_end(change):
+        yield _("It was for a time: from now on it lasts.")
     if change.until_at:
         until = date_format(localtime(change.until_at), "DATETIME_FORMAT")
         after = said(Money(change.credit.lasting_limit_micros, change.credit.currency))
         yield _("At %(until)s it goes back to %(after)s by itself.") % {"until": until, "after": after}
     if change.credit.available.micros < 0:
         yield _("More is used than that: what comes next is refused. What was used stays as it is.")
+
+
+def _had_an_end(change: LimitChange) -> bool:
+    before = LimitChange.objects.filter(credit=change.credit, pk__lt=change.pk).order_by("-pk").first()
+    return before is not None and before.until_at is not None and before.until_at > change.at
 
 
 def _rests_on(customer: Customer, order: Order) -> tuple[Any, ...]:

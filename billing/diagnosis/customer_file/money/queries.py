@@ -71,7 +71,7 @@ OF_CUSTOMERS = (limits.CHANGE_LIMIT, grants.GRANT_CREDIT, invoices.WRITE_INVOICE
 
 
 def _grants(customer: Customer) -> Any:
-    rows = Grant.objects.filter(credit__customer=customer).select_related("credit", "by")
+    rows = Grant.objects.filter(credit__customer=customer).select_related("credit", "by", "revoked_by")
     return rows.order_by("-granted_at", "-pk")[:ROWS_MAX]
 
 
