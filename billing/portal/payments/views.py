@@ -13,6 +13,7 @@ from billing.errors import OutcomeUnknown, Unreachable
 from billing.http import safe_next
 from billing.payments.actions import complete_payment
 from billing.payments.attempts.queries import last_attempt
+from billing.payments.disputes.queries import is_taken_back
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
 from billing.portal.cards.faces import face
@@ -72,9 +73,9 @@ def _how_it_stands(viewer: Viewer, known: Payment, *, is_unsure: bool = False) -
 
 
 def _stage(known: Payment, code: str, *, is_unsure: bool) -> str:
-    """What the page says: paid, failed, given_up, confirm or checking."""
+    """What the page says: paid, disputed, failed, given_up, confirm or checking."""
     if known.state == PaymentState.SUCCEEDED:
-        return "paid"
+        return "disputed" if is_taken_back(known) else "paid"
     if known.state == PaymentState.FAILED:
         return "given_up" if is_given_up(code) else "failed"
     return "confirm" if known.state == PaymentState.NEEDS_ACTION and not is_unsure else "checking"

@@ -21,6 +21,7 @@ from billing.ids import new_id
 from billing.invoices.models import Invoice
 from billing.money import Money
 from billing.payments.models import Payment
+from billing.payments.refunds.parts import refundable_now
 
 PRIORITY_MAX = 1_000
 
@@ -173,5 +174,4 @@ class CreditNoteForm(AmountForm):
 
 class RefundForm(AmountForm):
     def whole(self, subject: Any) -> Money:
-        refundable: Money = subject.refundable
-        return refundable
+        return refundable_now(subject)
