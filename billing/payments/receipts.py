@@ -42,9 +42,12 @@ def send_receipt(payment: Payment, *, at: datetime) -> bool:
 
 
 def send_receipts(*, at: datetime) -> int:
-    """Send what could not leave before; how many did."""
+    """Send what could not leave before; how many did. Raises OSError when some still wait."""
     unsent = payments_without_receipt(at=at, since=at - SENT_WITHIN).select_related("customer", "invoice")
-    return sum(send_receipt(payment, at=at) for payment in unsent)
+    sent = sum(send_receipt(payment, at=at) for payment in unsent)
+    if left := unsent.all().count():
+        raise OSError(f"{left} receipts could not leave: see EMAIL_BACKEND")
+    return sent
 
 
 def receipt_of(payment: Payment) -> EmailMultiAlternatives:

@@ -7,6 +7,7 @@ from billing.credit.limits.actions import change_limit
 from billing.credit.queries import credit_of, uninvoiced_usage
 from billing.invoices.actions import settle_invoice
 from billing.invoices.credit_notes.actions import credit_refund
+from billing.invoices.queries import locked_invoice
 from billing.invoices.states import InvoiceState
 from billing.ledger.actions import open_account, post_transfer
 from billing.ledger.chart import AccountKind, Event
@@ -14,6 +15,7 @@ from billing.ledger.models import Account
 from billing.ledger.queries import balance_of, totals, trial_balance
 from billing.models import Invoice
 from billing.money import Money
+from billing.standing.actions import changing
 from tests.standing.world import recomputed, stored
 
 _keys = count()
@@ -59,11 +61,12 @@ def assert_no_gap(prefix="INV-2026-"):
 
 
 def pay(invoice, amount, *, at):
-    """What the payments do: post the money, then settle."""
-    is_lost = invoice.state == InvoiceState.UNCOLLECTIBLE
-    owing = AccountKind.WRITE_OFFS if is_lost else AccountKind.RECEIVABLE
-    _move(invoice, AccountKind.CASH, owing, amount, at=at)
-    return settle_invoice(invoice, amount, at=at)
+    """What the payments do: post the money, then settle; under the lock, for it may be written off just now."""
+    with changing(invoice.customer_id, at=at):
+        is_lost = locked_invoice(invoice).state == InvoiceState.UNCOLLECTIBLE
+        owing = AccountKind.WRITE_OFFS if is_lost else AccountKind.RECEIVABLE
+        _move(invoice, AccountKind.CASH, owing, amount, at=at)
+        return settle_invoice(invoice, amount, at=at)
 
 
 def refund(invoice, amount, *, key, at):
