@@ -2,9 +2,10 @@
 
 from itertools import count
 
+from billing.credit.actions import open_credit
 from billing.credit.holds.actions import capture_hold, hold_credit
 from billing.credit.limits.actions import change_limit
-from billing.credit.queries import credit_of, uninvoiced_usage
+from billing.credit.queries import uninvoiced_usage
 from billing.invoices.actions import settle_invoice
 from billing.invoices.credit_notes.actions import credit_refund
 from billing.invoices.queries import locked_invoice
@@ -43,7 +44,7 @@ def due(customer, currency, *states):
 
 
 def assert_books_right(customer, currency="USD"):
-    credit = credit_of(customer, currency)
+    credit = open_credit(customer, currency)
     owed_by = (InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE)
     assert balance(AccountKind.RECEIVABLE, customer, currency) == due(customer, currency, owed_by[0])
     assert balance(AccountKind.CREDIT, customer, currency) == credit.balance
@@ -61,7 +62,7 @@ def assert_no_gap(prefix="INV-2026-"):
 
 
 def pay(invoice, amount, *, at):
-    """What the payments do: post the money, then settle; under the lock, for it may be written off just now."""
+    """What the payments do: post the money and settle, under the lock: it may be written off just now."""
     with changing(invoice.customer_id, at=at):
         is_lost = locked_invoice(invoice).state == InvoiceState.UNCOLLECTIBLE
         owing = AccountKind.WRITE_OFFS if is_lost else AccountKind.RECEIVABLE
@@ -72,9 +73,14 @@ def pay(invoice, amount, *, at):
 def refund(invoice, amount, *, key, at):
     """What the refunds do: a credit note, then the money back."""
     note = credit_refund(invoice, amount, key=key, at=at, why="sent back")
-    _move(invoice, AccountKind.RECEIVABLE, AccountKind.CASH, amount, at=at)
+    send_back(invoice, amount, at=at)
     invoice.refresh_from_db()
     return note
+
+
+def send_back(invoice, amount, *, at):
+    """What a credit note has taken off a paid invoice."""
+    _move(invoice, AccountKind.RECEIVABLE, AccountKind.CASH, amount, at=at)
 
 
 def _move(invoice, *sides, at):
