@@ -16,8 +16,9 @@ SQLITE = env -u DATABASE_URL $(RUN)
 POSTGRES = $(RUN) tools/postgres.py run
 TEST = -m pytest -n $(JOBS) $(T)
 # The rooms that another database could answer otherwise. ON_POSTGRES=tests runs every test there.
-ON_POSTGRES = $(addprefix tests/, access books contrib credit customers faults gateways invoices ledger \
-	payment_methods payments standing admin/test_pressed_at_once.py admin/test_money_at_once.py)
+ON_POSTGRES = $(addprefix tests/, access/charges access/test_cost.py access/test_denials.py access/test_ways_to_pay.py \
+	access/test_ways_from_below_zero.py books credit customers faults gateways invoices ledger payment_methods payments \
+	standing admin/test_pressed_at_once.py admin/test_money_at_once.py)
 # The rooms in which another Django would be noticed first.
 FAST = $(addprefix tests/, access contrib ground)
 

@@ -1,4 +1,5 @@
 import logging
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -56,7 +57,8 @@ def test_a_crash_report_does_not_show_the_number(setup, at):
     report = ExceptionReporter(None, refusal.type, refusal.value, inside).get_traceback_html()
     assert "enter_card" in report
     assert number not in report
-    assert "987" not in report
+    # By itself: addresses and ids in the page have such digits within them.
+    assert not re.search(r"\b987\b", report)
 
 
 @pytest.mark.parametrize(
