@@ -11,7 +11,8 @@ LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff" * 5
 LONG_EMAIL = f"{'accounts.payable.' * 3}europe@{'subsidiary.' * 5}example.com"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 
-too_wide = pytest.mark.parametrize("language", ["en", "de", "ar"])
+# German has longer words than English, and Arabic runs the other way.
+too_wide = pytest.mark.parametrize("language", ["de", "ar"])
 
 
 @pytest.fixture
