@@ -17,10 +17,10 @@ POSTGRES = $(RUN) tools/postgres.py run
 TEST = -m pytest -n $(JOBS) $(T)
 # The rooms that another database could answer otherwise. ON_POSTGRES=tests runs every test there.
 ON_POSTGRES = $(addprefix tests/, access/charges access/test_cost.py access/test_denials.py access/test_ways_to_pay.py \
-	access/test_ways_from_below_zero.py books credit customers faults gateways invoices ledger payment_methods payments \
-	standing admin/test_pressed_at_once.py admin/test_money_at_once.py)
+	access/test_ways_from_below_zero.py books credit faults invoices ledger payments standing \
+	admin/test_pressed_at_once.py admin/test_money_at_once.py)
 # The rooms in which another Django would be noticed first.
-FAST = $(addprefix tests/, access contrib ground)
+FAST = $(addprefix tests/, access contrib)
 
 .NOTPARALLEL:
 .PHONY: help demo test test-sqlite test-teams test-postgres test-fast check e2e bench soak env env-demo clean
@@ -50,7 +50,7 @@ test-postgres: env  ## Run those that speak to the database on PostgreSQL (DATAB
 	@echo "== PostgreSQL"
 	@$(POSTGRES) -- $(RUN) $(TEST) $(ON_POSTGRES)
 
-test-fast: env  ## Run the quick tests of the gate and the ground on SQLite, as for another Django.
+test-fast: env  ## Run the quick tests of the gate and the API on SQLite, as for another Django.
 	@$(SQLITE) $(TEST) $(FAST)
 
 check: env  ## Lint, types, floors, migrations, deployment settings.
