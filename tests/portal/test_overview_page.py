@@ -109,3 +109,4 @@ def test_it_is_not_well_while_more_is_owed_than_there_is(as_ada, ada, url, at):
     html = as_ada.get(url("overview")).content.decode()
     assert "All is well" not in html and "$30.00 is to be paid" in html
     assert "-$30.00 available" not in html
+    assert 'class="button main" href="/billing/credit/top-up/' in html and "See your invoices" not in html
