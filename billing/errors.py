@@ -117,3 +117,7 @@ class Misconfigured(GatewayError):
 
 class IdempotencyMismatch(GatewayError):
     """A key came again with other parameters."""
+
+
+class Forged(GatewayError):
+    """What came to the address for events was not signed by this gateway, just now, for this account."""

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from billing.errors import Forged, UnknownMethod
 from billing.gateways.messages import (
     Capability,
     ChargeOutcome,
     ChargeRequest,
     CspSources,
+    Delivery,
+    EmbeddedForm,
+    Entry,
+    Event,
+    FoundPayer,
     Health,
+    Method,
     Payer,
     Problem,
-    Refunded,
+    RefundOutcome,
     RefundRequest,
     SetupOutcome,
     SetupRequest,
     SetupStarted,
 )
+
+Keep = Callable[[str], None]
+
+
+def keep_nothing(reference: str) -> None:
+    """For whoever needs no reference before the answer."""
 
 
 class Gateway(ABC):
@@ -54,27 +68,36 @@ class Gateway(ABC):
         """How the set-up stands now. Raises `Declined` when its last try was refused."""
 
     @abstractmethod
-    def charge(self, request: ChargeRequest) -> ChargeOutcome:
-        """Collect once per key."""
+    def charge(self, request: ChargeRequest, *, keep: Keep = keep_nothing) -> ChargeOutcome:
+        """Collect once per key.
+
+        A gateway that cannot find a charge by its key tells `keep` the reference before any money can move.
+        """
 
     @abstractmethod
-    def read_charge(self, *, key: str) -> ChargeOutcome | None:
-        """How the charge made with this key stands; None when the gateway never saw it. Raises `Declined`."""
+    def read_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
+        """How the charge made with this key stands; None when no money was asked for. Raises `Declined`.
+
+        `reference` is what `keep` was told, where it was told anything.
+        """
 
     @abstractmethod
-    def cancel_charge(self, *, key: str) -> ChargeOutcome | None:
+    def cancel_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
         """Give up a charge that waits for its cardholder, and tell how it stands, as `read_charge` does.
 
         Once this raises `Declined`, nothing will be collected; a charge that came through stays.
         """
 
     @abstractmethod
-    def refund(self, request: RefundRequest) -> Refunded:
+    def refund(self, request: RefundRequest) -> RefundOutcome:
         """Send money back once per key; never more than was collected, nothing of what is disputed."""
 
     @abstractmethod
-    def read_refund(self, *, key: str) -> Refunded | None:
-        """What was sent back with this key; None when the gateway never saw it."""
+    def read_refund(self, *, key: str, charge_reference: str = "") -> RefundOutcome | None:
+        """How the refund with this key stands; None when the gateway never saw it.
+
+        Raises `Declined` when it failed: also long after it had succeeded, when the bank sent it back.
+        """
 
     @abstractmethod
     def detach(self, method_reference: str) -> None:
@@ -83,6 +106,38 @@ class Gateway(ABC):
     @abstractmethod
     def health(self) -> Health:
         """Whether the gateway answers, and how fast."""
+
+    def diagnose(self) -> list[Problem]:
+        """What is wrong with keys, permissions and addresses as the gateway sees them. Calls the network."""
+        return []
+
+    def receive(self, delivery: Delivery, *, at: datetime) -> Event:
+        """The event in this delivery, once its signature is proven. Raises `Forged`. Calls no network."""
+        raise Forged("this gateway sends no events")
+
+    def read_events(self, *, since: datetime) -> Iterable[Event]:
+        """Every event since, the oldest first: what a delivery that was lost would have told."""
+        return ()
+
+    def read_method(self, reference: str) -> Method:
+        """What the gateway knows of a stored method today. Raises `UnknownMethod` once it is forgotten."""
+        raise UnknownMethod("this gateway tells nothing of the methods it keeps")
+
+    def read_refunds(self, charge_reference: str) -> Iterable[Entry]:
+        """Everything that went back of one charge, by whomever, the oldest first."""
+        return ()
+
+    def read_entries(self, *, since: datetime, until: datetime) -> Iterable[Entry]:
+        """The gateway's own books over `[since, until)`: its charges, refunds and disputes."""
+        return ()
+
+    def read_payers(self, *, after: str = "") -> Iterable[FoundPayer]:
+        """Everybody the gateway knows, in an order that stays, those behind the reference `after`."""
+        return ()
+
+    def embedded_form(self, setup_reference: str) -> EmbeddedForm | None:
+        """What our page needs to mount the gateway's form; None when that is a page of the gateway's own."""
+        return None
 
     def csp_sources(self) -> CspSources:
         """Origins its embedded form needs; none when the form is a page of the gateway's own."""

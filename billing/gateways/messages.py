@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from billing.money import Money
 
@@ -39,6 +41,8 @@ class SetupRequest:
     key: str
     payer_reference: str
     return_url: str
+    # A page of ours that can mount the gateway's own form, where it does not have the customer sent to it.
+    form_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,88 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came to the address for events: the bytes as they were signed, and the headers."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class EventKind(StrEnum):
+    """What an event may have changed, and so what of ours is to be read anew."""
+
+    SETUP = "setup"
+    METHOD = "method"
+    CHARGE = "charge"
+    REFUND = "refund"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened at the gateway. It says where to look; what it says besides is not believed.
+
+    `reference` is that of the set-up, method, charge or refund it is about, and `key` ours, where it is told.
+    A refund's `reference` is its charge's. `type` is the vendor's own word, `payload` what was sent.
+    """
+
+    id: str
+    type: str
+    kind: EventKind
+    happened_at: datetime
+    reference: str = ""
+    key: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+class EntryKind(StrEnum):
+    CHARGE = "charge"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+
+
+class EntryStatus(StrEnum):
+    """How it stands at the gateway. A dispute that succeeded has taken the money for good."""
+
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the gateway's own books. `key` is empty for what was not started by us."""
+
+    kind: EntryKind
+    reference: str
+    charge_reference: str
+    amount: Money
+    status: EntryStatus
+    created_at: datetime
+    key: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPayer:
+    """Somebody the gateway knows already, with the methods it keeps for them, the default first."""
+
+    reference: str
+    email: str
+    name: str
+    methods: tuple[Method, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedForm:
+    """What our page needs to mount the gateway's own form for one set-up. `secret` opens that one alone."""
+
+    script: str
+    public_key: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing `check()` found wrong, and what to do about it."""
 
@@ -134,14 +220,21 @@ class Capability(StrEnum):
     PARTIAL_REFUND = "partial_refund"
     AUTHENTICATION = "authentication"
     READ_CHARGE_BY_KEY = "read_charge_by_key"
+    EVENTS = "events"
+    ENTRIES = "entries"
+    METHOD_UPDATES = "method_updates"
+    PAYERS = "payers"
 
 
 @dataclass(frozen=True, slots=True)
 class CspSources:
     """Origins that a page of ours must allow when it mounts the gateway's own form."""
 
-    script: tuple[str, ...] = field(default=())
+    script: tuple[str, ...] = ()
+    frame: tuple[str, ...] = ()
+    connect: tuple[str, ...] = ()
 
 
 SetupOutcome = MethodReady | NeedsAction | Processing
 ChargeOutcome = Succeeded | NeedsAction | Processing
+RefundOutcome = Refunded | Processing

@@ -28,7 +28,7 @@ def test_it_finds_out_about_all_of_them(unknown, at):
 def test_a_gateway_that_is_away_is_asked_once(unknown, at, monkeypatch):
     asked = []
 
-    def away(gateway, *, key):
+    def away(gateway, *, key, reference):
         asked.append(key)
         raise Unreachable
 
@@ -40,7 +40,7 @@ def test_a_gateway_that_is_away_is_asked_once(unknown, at, monkeypatch):
 def test_one_that_cannot_be_read_stands_in_nobodys_way(unknown, at, monkeypatch, caplog):
     read = Backend.read_charge
 
-    def stumbling(gateway, *, key):
+    def stumbling(gateway, *, key, reference):
         if key.startswith(unknown[0].public_id):
             raise KeyError("a field the gateway did not send")
         return read(gateway, key=key)

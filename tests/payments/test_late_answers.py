@@ -94,7 +94,7 @@ def test_another_amount_is_not_taken_for_paid(visa, invoice, at, monkeypatch, ca
         payment = pay(invoice, at=at)
     monkeypatch.setattr(
         "billing.gateways.sandbox.gateway.Backend.read_charge",
-        lambda gateway, *, key: Succeeded("bch_1", usd(1), usd(0)),
+        lambda gateway, *, key, reference: Succeeded("bch_1", usd(1), usd(0)),
     )
     with caplog.at_level(logging.ERROR):
         assert complete_payment(payment, at=at).state == "unknown"

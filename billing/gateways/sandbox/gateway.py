@@ -10,7 +10,7 @@ from django.core import mail
 from billing import clock
 from billing.conf import conf
 from billing.errors import Misconfigured
-from billing.gateways.base import Gateway
+from billing.gateways.base import Gateway, Keep, keep_nothing
 from billing.gateways.messages import (
     Capability,
     ChargeOutcome,
@@ -38,7 +38,9 @@ def is_under_test() -> bool:
 class Backend(Gateway):
     """Sandbox Bank. OPTIONS: `NAME`, what health reports call it."""
 
-    capabilities = frozenset(Capability)
+    capabilities = frozenset(
+        {Capability.PARTIAL_REFUND, Capability.AUTHENTICATION, Capability.READ_CHARGE_BY_KEY}
+    )
     is_sandbox = True
 
     def check(self) -> list[Problem]:
@@ -73,17 +75,17 @@ class Backend(Gateway):
                 raise Misconfigured("the bank does not know this set-up")
             return answers.setup_outcome(page)
 
-    def charge(self, request: ChargeRequest) -> ChargeOutcome:
+    def charge(self, request: ChargeRequest, *, keep: Keep = keep_nothing) -> ChargeOutcome:
         at = clock.now()
         with changing_call(at=at, payer_reference=request.payer_reference):
             return answer_once(request, perform=lambda: answers.charge_outcome(books.collect(request, at=at)))
 
-    def read_charge(self, *, key: str) -> ChargeOutcome | None:
+    def read_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
         charge = _charge(key=key)
         with reading_call(at=clock.now(), payer_reference=_payer_of(charge)):
             return answers.charge_outcome(charge) if charge else None
 
-    def cancel_charge(self, *, key: str) -> ChargeOutcome | None:
+    def cancel_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
         with changing_call(at=clock.now(), payer_reference=_payer_of(_charge(key=key))):
             books.give_up(key)
             found = _charge(key=key)
@@ -94,7 +96,7 @@ class Backend(Gateway):
         with changing_call(at=at, payer_reference=_payer_of(charge)):
             return answer_once(request, perform=lambda: answers.refunded(books.give_back(request, at=at)))
 
-    def read_refund(self, *, key: str) -> Refunded | None:
+    def read_refund(self, *, key: str, charge_reference: str = "") -> Refunded | None:
         answer = answer_to(key)
         refund = answer if isinstance(answer, Refunded) else None
         charge = _charge(refunds__reference=refund.reference) if refund else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from billing.errors import Declined, IdempotencyMismatch, MoneyError, OutcomeUnknown, UnknownMethod
 from billing.gateways import gateway_of
@@ -27,8 +28,9 @@ def charge(attempt: Attempt) -> Answer:
         description=_description(attempt.payment),
         return_url=attempt.return_url,
     )
+    gateway, keep = gateway_of(attempt.method.gateway), partial(_keep, attempt)
     try:
-        return _heard(attempt, lambda: gateway_of(attempt.method.gateway).charge(request)) or OutcomeUnknown()
+        return _heard(attempt, lambda: gateway.charge(request, keep=keep)) or OutcomeUnknown()
     # Mismatch: the key came before, when the card or its payer went by another reference. Look, never guess.
     except (OutcomeUnknown, IdempotencyMismatch) as trouble:
         return OutcomeUnknown(str(trouble))
@@ -41,13 +43,22 @@ def charge(attempt: Attempt) -> Answer:
 def look(attempt: Attempt) -> Answer | None:
     """How the charge stands; None when the gateway never saw it."""
     gateway = gateway_of(attempt.method.gateway)
-    return _heard(attempt, lambda: gateway.read_charge(key=attempt.public_id))
+    return _heard(attempt, lambda: gateway.read_charge(**_known(attempt)))
 
 
 def cancel(attempt: Attempt) -> Answer | None:
     """Give up what waits for the cardholder; how the charge stands then."""
     gateway = gateway_of(attempt.method.gateway)
-    return _heard(attempt, lambda: gateway.cancel_charge(key=attempt.public_id))
+    return _heard(attempt, lambda: gateway.cancel_charge(**_known(attempt)))
+
+
+def _keep(attempt: Attempt, reference: str) -> None:
+    """Commit the charge's id before any money can move: from now on there is something to look up."""
+    Attempt.objects.filter(pk=attempt.pk).update(gateway_reference=reference)
+
+
+def _known(attempt: Attempt) -> dict[str, str]:
+    return {"key": attempt.public_id, "reference": attempt.gateway_reference}
 
 
 def _description(payment: Payment) -> str:

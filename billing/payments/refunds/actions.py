@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 
 from billing.customers.validators import refuse_in
-from billing.errors import BadAmount, Declined, KeyReused
-from billing.gateways.messages import Refunded
+from billing.errors import BadAmount, Declined, KeyReused, OutcomeUnknown
+from billing.gateways.messages import Processing, Refunded
 from billing.invoices.credit_notes.actions import credit_refund
 from billing.invoices.given import given_amount, given_key
 from billing.ledger.chart import Event
@@ -70,7 +70,8 @@ def complete_refund(refund: Refund, *, at: datetime, grace: timedelta = GRACE) -
         refund = refund_as_stored(refund)
     if refund.state in UNANSWERED:
         answer: line.Answer | None = line.look(refund)
-        if answer is None and at - refund.created_at >= grace:
+        is_there = refund.state == RefundState.PROCESSING
+        if answer is None and not is_there and at - refund.created_at >= grace:
             answer = line.send_back(refund)
         if answer:
             record_answer(refund, answer, at=at)
@@ -96,7 +97,10 @@ def record_answer(refund: Refund, answer: line.Answer, *, at: datetime) -> None:
                 _succeed(refund, reference, at=at)
             case Declined(code=code):
                 _fail(refund, code, at=at)
-            case _ if refund.state == RefundState.CREATED:
+            case Processing(reference=reference) if refund.state != RefundState.PROCESSING:
+                Refund.objects.filter(pk=refund.pk).update(gateway_reference=reference)
+                move(refund, RefundState.PROCESSING, at=at)
+            case OutcomeUnknown() if refund.state == RefundState.CREATED:
                 move(refund, RefundState.UNKNOWN, at=at)
 
 

@@ -6,14 +6,14 @@ import logging
 
 from billing.errors import Declined, IdempotencyMismatch, MoneyError, OutcomeUnknown, UnknownMethod
 from billing.gateways import gateway_of
-from billing.gateways.messages import Refunded, RefundRequest
+from billing.gateways.messages import Processing, Refunded, RefundOutcome, RefundRequest
 from billing.payments.attempts.queries import paid_attempt
 from billing.payments.models import Source
 from billing.payments.refunds.models import Refund
 
 logger = logging.getLogger("billing.payments")
 
-Answer = Refunded | Declined | OutcomeUnknown
+Answer = RefundOutcome | Declined | OutcomeUnknown
 
 
 def send_back(refund: Refund) -> Answer:
@@ -33,15 +33,21 @@ def send_back(refund: Refund) -> Answer:
 
 
 def look(refund: Refund) -> Answer | None:
-    """What was sent back with this key; None when the gateway never saw it."""
+    """How the refund with this key stands; None when the gateway never saw it."""
     if refund.payment.source != Source.METHOD:
         return Refunded("", refund.amount)
-    found = gateway_of(refund.payment.gateway).read_refund(key=refund.public_id)
+    attempt = paid_attempt(refund.payment)
+    charge = attempt.gateway_reference if attempt else ""
+    gateway = gateway_of(refund.payment.gateway)
+    try:
+        found = gateway.read_refund(key=refund.public_id, charge_reference=charge)
+    except Declined as refusal:
+        return refusal
     return _checked(refund, found) if found else None
 
 
-def _checked(refund: Refund, answer: Refunded) -> Answer:
-    if answer.amount == refund.amount:
+def _checked(refund: Refund, answer: RefundOutcome) -> Answer:
+    if isinstance(answer, Processing) or answer.amount == refund.amount:
         return answer
     logger.error("%s: asked for %s, the gateway tells of %s", refund, refund.amount, answer.amount)
     return OutcomeUnknown("the gateway tells of another amount")

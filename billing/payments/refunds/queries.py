@@ -6,7 +6,7 @@ from billing.customers.models import Customer
 from billing.payments.refunds.models import Refund
 from billing.payments.refunds.states import RefundState
 
-UNANSWERED = (RefundState.CREATED, RefundState.UNKNOWN)
+UNANSWERED = (RefundState.CREATED, RefundState.UNKNOWN, RefundState.PROCESSING)
 
 
 def refunds_of(customer: Customer) -> QuerySet[Refund]:

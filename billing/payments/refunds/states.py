@@ -9,6 +9,7 @@ from billing.states import Moves
 class RefundState(models.TextChoices):
     CREATED = "created", _("created")
     UNKNOWN = "unknown", _("we are checking")
+    PROCESSING = "processing", _("on its way")
     SUCCEEDED = "succeeded", _("succeeded")
     FAILED = "failed", _("failed")
 
@@ -16,6 +17,7 @@ class RefundState(models.TextChoices):
 _ENDS = frozenset({RefundState.SUCCEEDED, RefundState.FAILED})
 
 MOVES: Moves = {
-    RefundState.CREATED: _ENDS | {RefundState.UNKNOWN},
-    RefundState.UNKNOWN: _ENDS,
+    RefundState.CREATED: _ENDS | {RefundState.UNKNOWN, RefundState.PROCESSING},
+    RefundState.UNKNOWN: _ENDS | {RefundState.PROCESSING},
+    RefundState.PROCESSING: _ENDS,
 }

@@ -16,7 +16,7 @@ from billing.errors import (
     OutcomeUnknown,
     Unreachable,
 )
-from billing.gateways.base import Gateway
+from billing.gateways.base import Gateway, Keep, keep_nothing
 from billing.gateways.messages import (
     Capability,
     ChargeOutcome,
@@ -45,7 +45,9 @@ Question = Payer | SetupRequest | ChargeRequest | RefundRequest
 class FakeGateway(Gateway):
     """Does in memory what a gateway does. `line` is how the network is: sound, unreachable or unknown."""
 
-    capabilities = frozenset(Capability)
+    capabilities = frozenset(
+        {Capability.PARTIAL_REFUND, Capability.AUTHENTICATION, Capability.READ_CHARGE_BY_KEY}
+    )
     is_sandbox = True
 
     def __init__(self, alias: str = "default", options: Mapping[str, Any] | None = None) -> None:
@@ -135,7 +137,7 @@ class FakeGateway(Gateway):
         outcome: SetupOutcome = _told(self._setups[reference][1])
         return outcome
 
-    def charge(self, request: ChargeRequest) -> ChargeOutcome:
+    def charge(self, request: ChargeRequest, *, keep: Keep = keep_nothing) -> ChargeOutcome:
         outcome: ChargeOutcome = self._changed(request, lambda: self._try(request))
         return outcome
 
@@ -150,12 +152,12 @@ class FakeGateway(Gateway):
             return self.till.disputed(outcome.reference, at=clock.now())
         return outcome
 
-    def read_charge(self, *, key: str) -> ChargeOutcome | None:
+    def read_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
         self._reach()
         outcome: ChargeOutcome | None = _told(self.till.charges.get(key))
         return outcome
 
-    def cancel_charge(self, *, key: str) -> ChargeOutcome | None:
+    def cancel_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
         self._reach()
         answer = self.till.canceled(key)
         self._lose_answer()
@@ -166,7 +168,7 @@ class FakeGateway(Gateway):
         refunded: Refunded = self._changed(request, lambda: self.till.given_back(request))
         return refunded
 
-    def read_refund(self, *, key: str) -> Refunded | None:
+    def read_refund(self, *, key: str, charge_reference: str = "") -> Refunded | None:
         self._reach()
         return self.till.refunds.get(key)
 
