@@ -23,6 +23,7 @@ from billing.payments.attempts import admin as attempts
 from billing.payments.disputes import admin as disputes
 from billing.payments.refunds import admin as refunds
 from billing.standing import admin as standing
+from billing.upkeep import admin as upkeep
 
 __all__ = [
     "attempts",
@@ -48,4 +49,5 @@ __all__ = [
     "setups",
     "standing",
     "transfers",
+    "upkeep",
 ]

@@ -47,6 +47,7 @@ class Settings:
         "billing.access.rates.facts.facts",
     )
     support_email: str = ""
+    wake_up: str = "billing.wake.by_celery"
 
 
 KEYS = {entry.name.upper(): entry.name for entry in fields(Settings)}

@@ -22,6 +22,7 @@ from billing.payments.models import Payment
 from billing.payments.refunds.models import Refund
 from billing.standing.models import Standing
 from billing.states import StateMove
+from billing.upkeep.models import Upkeep
 
 __all__ = [
     "Account",
@@ -47,4 +48,5 @@ __all__ = [
     "Standing",
     "StateMove",
     "Transfer",
+    "Upkeep",
 ]

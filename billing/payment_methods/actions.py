@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +11,7 @@ from billing.customers.models import Customer
 from billing.errors import GatewayError, UnknownMethod
 from billing.gateways import gateway_of
 from billing.gateways.messages import Method
-from billing.payment_methods.models import PaymentMethod, valid_until
+from billing.payment_methods.models import PaymentMethod, columns_of
 from billing.payment_methods.queries import (
     active_methods,
     own_methods,
@@ -43,7 +42,8 @@ def attach_method(
             "state": MethodState.ACTIVE,
         }
         former = PaymentMethod.objects.filter(**known).first()
-        columns = {**_columns(details), "superseded_references": _superseded(former, details.reference)}
+        told = {**columns_of(details), "declined_at": None, "decline_code": ""}
+        columns = {**told, "superseded_references": _superseded(former, details.reference)}
         position = _last_position(customer) + 1
         entered = {"attached_at": at, "position": position, "is_by_visitor": is_by_visitor}
         becomes_own = former is not None and former.is_by_visitor and not is_by_visitor
@@ -150,21 +150,6 @@ def record_success(method: PaymentMethod, *, at: datetime) -> None:
     """The bank charged this card well: an earlier refusal is forgotten."""
     with changing(method.customer_id, at=at):
         PaymentMethod.objects.filter(pk=method.pk).update(declined_at=None, decline_code="")
-
-
-def _columns(details: Method) -> dict[str, Any]:
-    return {
-        "gateway_reference": details.reference,
-        "kind": details.kind,
-        "brand": details.brand,
-        "last4": details.last4,
-        "exp_month": details.exp_month,
-        "exp_year": details.exp_year,
-        "country": details.country,
-        "valid_until": valid_until(details.exp_month, details.exp_year),
-        "declined_at": None,
-        "decline_code": "",
-    }
 
 
 def _superseded(former: PaymentMethod | None, reference: str) -> list[str]:

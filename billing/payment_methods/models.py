@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.models import Customer
+from billing.gateways.messages import Method
 from billing.ids import PublicIdField
 from billing.payment_methods.states import MOVES, MethodState
 from billing.states import StateField
@@ -37,6 +39,9 @@ class PaymentMethod(models.Model):
     attached_at = models.DateTimeField(_("added at"))
     detached_at = models.DateTimeField(_("removed at"), null=True)
     gateway_detached_at = models.DateTimeField(null=True)
+    # When the gateway was last asked about it, and when that brought something new.
+    refreshed_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(_("updated at"), null=True)
     # What the gateway kept earlier entries of this card under, and has not been told to forget.
     superseded_references = models.JSONField(default=list)
 
@@ -81,3 +86,17 @@ def valid_until(exp_month: int, exp_year: int) -> datetime:
     """When a card ends: after the last day of its month, wherever on earth its holder lives (UTC−12)."""
     year, month = (exp_year, exp_month + 1) if exp_month < 12 else (exp_year + 1, 1)
     return datetime(year, month, 1, 12, tzinfo=UTC)
+
+
+def columns_of(details: Method) -> dict[str, Any]:
+    """What of a card a gateway may tell anew at any time."""
+    return {
+        "gateway_reference": details.reference,
+        "kind": details.kind,
+        "brand": details.brand,
+        "last4": details.last4,
+        "exp_month": details.exp_month,
+        "exp_year": details.exp_year,
+        "country": details.country,
+        "valid_until": valid_until(details.exp_month, details.exp_year),
+    }

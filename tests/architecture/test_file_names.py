@@ -8,7 +8,7 @@ IN_ANY_ROOM = "__init__ models states actions queries facts views forms urls api
 # What only this room has. A new name goes here once it is clear that it is a noun of the field,
 # and that it is no room of its own yet.
 SPECIALITIES = {
-    "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states",
+    "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states wake",
     "billing/access": """
         afterword causes decorators denied gate handover middleware mixins policies sign_in specs
         problems subjects trouble
@@ -40,9 +40,11 @@ SPECIALITIES = {
     "billing/ledger": "chart guards",
     "billing/invoices": "books given mails pay_links",
     "billing/invoices/lines": "totals",
-    "billing/payments": "amounts books intents receipts settlement sweep",
+    "billing/payment_methods": "news",
+    "billing/payment_methods/setups": "news",
+    "billing/payments": "amounts books intents news receipts settlement sweep",
     "billing/payments/attempts": "declines line",
-    "billing/payments/refunds": "line parts",
+    "billing/payments/refunds": "elsewhere line parts",
     "billing/portal": "locks navigation page problems sheets viewer",
     "billing/portal/ask": "mails",
     "billing/portal/cards": "faces gateway order setups",
@@ -50,6 +52,7 @@ SPECIALITIES = {
     "billing/portal/credit": "limits mails movements top_ups",
     "billing/portal/invoices": "checkout faces links visits",
     "billing/portal/payments": "outcome tickets",
+    "billing/upkeep": "steps",
     "billing/testing": "behaviours builders paid",
     "billing/testing/conformance": "charges disputes hooks refunds setups trouble",
     "billing/testing/fake": "gateway till wallet",

@@ -6,6 +6,7 @@ from billing.management.commands import billing_tick
 from billing.payment_methods.actions import detach_method
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.setups.actions import start_setup
+from billing.upkeep.steps import Step
 
 
 def close_the_tab(customer, *, at):
@@ -40,8 +41,9 @@ def test_it_takes_every_step_although_one_fails_and_says_so(db, run, monkeypatch
     def fail(*, at):
         raise LookupError("of its own")
 
-    steps = (("first", fail), ("second", lambda *, at: taken.append(at) or 3))
-    monkeypatch.setattr(billing_tick, "STEPS", steps)
+    steps = {"first": fail, "second": lambda *, at: taken.append(at) or 3}
+    monkeypatch.setattr(Step, "take", lambda step, *, at: steps[step.name](at=at))
+    monkeypatch.setattr(billing_tick, "STEPS", [Step(name, "", name) for name in steps])
     with pytest.raises(CommandError, match="failed: first") as raised:
         run("billing_tick")
     assert len(taken) == 1 and raised.value.returncode == 1

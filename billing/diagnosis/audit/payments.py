@@ -16,7 +16,7 @@ from billing.payments.disputes.models import Dispute
 from billing.payments.disputes.states import DisputeState
 from billing.payments.models import Payment, Source
 from billing.payments.refunds.models import Refund
-from billing.payments.refunds.states import RefundState
+from billing.payments.refunds.states import CAME_BACK, RefundState
 from billing.payments.states import PaymentState
 
 PAYING = (Event.PAYMENT, Event.RECOVERY)
@@ -45,8 +45,8 @@ def check_attempts(currency: str) -> Iterator[Finding]:
 
 
 def check_refunded(currency: str) -> Iterator[Finding]:
-    """What counts as refunded is the sum of the refunds that did not fail."""
-    alive = Refund.objects.exclude(state=RefundState.FAILED)
+    """What counts as refunded is the sum of the refunds whose money is not with us again."""
+    alive = Refund.objects.exclude(state__in=CAME_BACK)
     rows = _payments(currency).annotate(expected=summed(alive, "payment"))
     wrong = rows.exclude(refunded_micros=F("expected"))
     for name, code, *micros in _rows(wrong, "currency", "refunded_micros", "expected"):
@@ -54,14 +54,18 @@ def check_refunded(currency: str) -> Iterator[Finding]:
 
 
 def check_refunds(currency: str) -> Iterator[Finding]:
-    """A refund that succeeded moved its amount: out of credit, off the receivable, or back into credit."""
+    """A refund that succeeded moved its amount: out of credit, off the receivable, back into credit, or lost."""
     mine = posted().filter(customer=OuterRef("customer"), event=Event.REFUND)
     back = Grant.objects.filter(credit__customer=OuterRef("customer"))
     done = Refund.objects.filter(state=RefundState.SUCCEEDED).annotate(
         for_invoice=Concat(Value("refund:"), "public_id"),
         for_credit=Concat(Value("refund_of_credit:"), "public_id"),
+        for_loss=Concat(Value("refund_lost:"), "public_id"),
     )
-    by_keys = summed(mine, "key", of="for_invoice") + summed(mine, "key", of="for_credit")
+    by_keys = sum(
+        (summed(mine, "key", of=f"for_{what}") for what in ("credit", "loss")),
+        summed(mine, "key", of="for_invoice"),
+    )
     rows = in_currency(done.order_by("pk"), currency, "payment__currency")
     wrong = rows.annotate(moved=by_keys + summed(back, "key", of="public_id")).exclude(
         amount_micros=F("moved")

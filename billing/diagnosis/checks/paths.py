@@ -46,6 +46,7 @@ def _named() -> Iterator[_Named]:
     yield _Named('BILLING["OWNER_RESOLVER"]', given.owner_resolver, ("request",))
     yield _Named('BILLING["CLIENT_IDENTITY"]', given.client_identity, ("request",))
     yield _Named('BILLING["ROLES"]', given.roles, ())
+    yield _Named('BILLING["WAKE_UP"]', given.wake_up, ("step",))
     for path in given.standing_sources:
         yield _Named('BILLING["STANDING_SOURCES"]', path, ("customer_ids",))
     for path in given.access_policies:

@@ -25,6 +25,7 @@ from billing.payments.refunds.models import Refund
 from billing.payments.refunds.parts import (
     credited_before,
     from_credit,
+    keep_as_credit,
     return_to_credit,
     return_to_grants,
     take_from_credit,
@@ -70,11 +71,22 @@ def complete_refund(refund: Refund, *, at: datetime, grace: timedelta = GRACE) -
         refund = refund_as_stored(refund)
     if refund.state in UNANSWERED:
         answer: line.Answer | None = line.look(refund)
-        is_there = refund.state == RefundState.PROCESSING
+        is_there = refund.state == RefundState.PROCESSING or line.is_elsewhere(refund)
         if answer is None and not is_there and at - refund.created_at >= grace:
             answer = line.send_back(refund)
         if answer:
             record_answer(refund, answer, at=at)
+    return refund_as_stored(refund)
+
+
+def refresh_refund(refund: Refund, *, at: datetime) -> Refund:
+    """Ask the gateway again, also about one that has succeeded: a bank may send it back weeks later.
+
+    Then the money stays the customer's, as credit. Raises as `complete_refund` does.
+    """
+    refund = complete_refund(refund, at=at)
+    if refund.state == RefundState.SUCCEEDED and isinstance(line.look(refund), Declined):
+        _keep_returned(refund, at=at)
     return refund_as_stored(refund)
 
 
@@ -102,6 +114,19 @@ def record_answer(refund: Refund, answer: line.Answer, *, at: datetime) -> None:
                 move(refund, RefundState.PROCESSING, at=at)
             case OutcomeUnknown() if refund.state == RefundState.CREATED:
                 move(refund, RefundState.UNKNOWN, at=at)
+
+
+def _keep_returned(refund: Refund, *, at: datetime) -> None:
+    with transaction.atomic(durable=True), changing(refund.customer_id, at=at):
+        payment = locked_payment(refund.payment)
+        refund = refund_as_stored(refund)
+        if refund.state != RefundState.SUCCEEDED:
+            return
+        Payment.objects.filter(pk=payment.pk).update(
+            refunded_micros=F("refunded_micros") - refund.amount_micros
+        )
+        keep_as_credit(refund, at=at)
+        move(refund, RefundState.RETURNED, at=at)
 
 
 def _new_refund(payment: Payment, amount: Money, *, at: datetime, **columns: Any) -> Refund:

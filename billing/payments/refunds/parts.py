@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from billing.credit.actions import open_credit
@@ -15,13 +16,14 @@ from billing.credit.grants.models import Grant, GrantKind
 from billing.credit.grants.returns import return_credit
 from billing.errors import BadAmount
 from billing.invoices.models import Invoice
-from billing.ledger.chart import Event
-from billing.ledger.models import Transfer
+from billing.ledger.actions import open_account
+from billing.ledger.chart import AccountKind, Event
+from billing.ledger.models import Account, Transfer
 from billing.money import Money
 from billing.payments.books import brought_to_invoice, post, pot_of
 from billing.payments.models import Payment
 from billing.payments.refunds.models import Refund
-from billing.payments.refunds.states import RefundState
+from billing.payments.refunds.states import CAME_BACK, RefundState
 from billing.payments.states import PaymentState
 
 
@@ -30,19 +32,34 @@ def take_from_credit(refund: Refund, *, at: datetime) -> None:
 
     Raises BadAmount when that, and what is left of the payment on its invoice, come to less.
     """
+    with transaction.atomic():
+        left = take_what_is_unused(refund, at=at)
+        if left > _left_on_invoice(refund):
+            most = refund.amount - left + _left_on_invoice(refund)
+            raise BadAmount(f"only {most} of {refund.payment} can be refunded: the rest has been used")
+
+
+def take_what_is_there(refund: Refund, *, at: datetime) -> None:
+    """The same where the money has gone already: what was used meanwhile is written off."""
+    lost = take_what_is_unused(refund, at=at) - _left_on_invoice(refund)
+    if lost.micros > 0:
+        sides = (_write_offs(refund), pot_of(refund.payment))
+        post(refund.payment, sides, lost, event=Event.REFUND, key=_key_of_loss(refund), at=at)
+
+
+def take_what_is_unused(refund: Refund, *, at: datetime) -> Money:
+    """Take back credit that was bought and not used; how much of the refund that leaves."""
     left = refund.amount
     for grant in bought_grants(refund.payment).select_related("credit"):
         part = min(left, _unused(grant))
         if part:
             refund_grant(grant, part, at=at)
             left -= part
-    if left > _left_on_invoice(refund):
-        most = refund.amount - left + _left_on_invoice(refund)
-        raise BadAmount(f"only {most} of {refund.payment} can be refunded: the rest has been used")
     if taken := refund.amount - left:
         credit = open_credit(refund.payment.customer, taken.currency).account
         sides = (credit, pot_of(refund.payment))
         post(refund.payment, sides, taken, event=Event.REFUND, key=_key(refund), at=at)
+    return left
 
 
 def refundable_now(payment: Payment) -> Money:
@@ -54,8 +71,12 @@ def refundable_now(payment: Payment) -> Money:
 
 
 def return_to_credit(refund: Refund, *, at: datetime) -> None:
-    """The gateway did not send it back after all: the credit is there again."""
-    if taken := from_credit(refund):
+    """The gateway did not send it back after all: the credit is there again, and nothing is lost."""
+    if lost := _posted(refund, _key_of_loss(refund)):
+        sides = (pot_of(refund.payment), _write_offs(refund))
+        key = f"{_key_of_loss(refund)}:reversed"
+        post(refund.payment, sides, lost, event=Event.REVERSAL, key=key, at=at)
+    if taken := _posted(refund, _key(refund)):
         grant_credit(
             refund.payment.customer,
             taken,
@@ -81,16 +102,28 @@ def return_to_grants(refund: Refund, *, at: datetime) -> None:
     )
 
 
+def keep_as_credit(refund: Refund, *, at: datetime) -> None:
+    """What came back from the customer's bank long after it was sent stays theirs: as credit."""
+    grant_credit(
+        refund.payment.customer,
+        refund.amount,
+        kind=GrantKind.PAID,
+        key=refund.public_id,
+        at=at,
+        funding=pot_of(refund.payment),
+        event=Event.REVERSAL,
+    )
+
+
 def from_credit(refund: Refund) -> Money:
-    """What was taken out of credit for this refund."""
-    posted = Transfer.objects.filter(customer=refund.payment.customer, key=_key(refund)).first()
-    return posted.money if posted else Money.zero(refund.payment.currency)
+    """What of this refund no invoice is concerned with: it was taken out of credit, or is lost."""
+    return _posted(refund, _key(refund)) + _posted(refund, _key_of_loss(refund))
 
 
 def bought_grants(payment: Payment) -> QuerySet[Grant]:
     """The credit that a payment bought, and what of it came back when a refund failed."""
-    failed = payment.refunds.filter(state=RefundState.FAILED).values_list("public_id", flat=True)
-    keys = [payment.public_id, *failed]
+    back = payment.refunds.filter(state__in=CAME_BACK).values_list("public_id", flat=True)
+    keys = [payment.public_id, *back]
     return Grant.objects.filter(credit__customer=payment.customer, key__in=keys).order_by("pk")
 
 
@@ -98,7 +131,8 @@ def credited_before(invoice: Invoice) -> Money:
     """What credit notes say is no payment of this invoice any more, and has not been sent back yet."""
     paid = invoice.payments.filter(state=PaymentState.SUCCEEDED).select_related("customer")
     received = sum((brought_to_invoice(payment) for payment in paid), Money.zero(invoice.currency))
-    refunds = Refund.objects.filter(payment__in=paid, state=RefundState.SUCCEEDED)
+    sent = (RefundState.SUCCEEDED, RefundState.RETURNED)
+    refunds = Refund.objects.filter(payment__in=paid, state__in=sent)
     return received - sum(_on_invoice(refunds), Money.zero(invoice.currency)) - invoice.paid
 
 
@@ -113,6 +147,19 @@ def _left_on_invoice(refund: Refund) -> Money:
 
 def _on_invoice(refunds: QuerySet[Refund]) -> list[Money]:
     return [refund.amount - from_credit(refund) for refund in refunds.select_related("payment__customer")]
+
+
+def _posted(refund: Refund, key: str) -> Money:
+    posted = Transfer.objects.filter(customer=refund.payment.customer, key=key).first()
+    return posted.money if posted else Money.zero(refund.payment.currency)
+
+
+def _write_offs(refund: Refund) -> Account:
+    return open_account(AccountKind.WRITE_OFFS, refund.payment.currency)
+
+
+def _key_of_loss(refund: Refund) -> str:
+    return f"refund_lost:{refund.public_id}"
 
 
 def _key(refund: Refund) -> str:
