@@ -18,7 +18,8 @@ TEST = -m pytest -n $(JOBS) $(T)
 # The rooms that another database could answer otherwise. ON_POSTGRES=tests runs every test there.
 ON_POSTGRES = $(addprefix tests/, access/charges access/test_cost.py access/test_denials.py access/test_ways_to_pay.py \
 	access/test_ways_from_below_zero.py books credit faults invoices ledger payments standing \
-	admin/test_pressed_at_once.py admin/test_money_at_once.py)
+	admin/test_pressed_at_once.py admin/test_money_at_once.py dunning/test_at_once.py notices/test_at_once.py \
+	notices/test_outbox.py upkeep webhooks/test_at_once.py webhooks/test_receive_waiting.py)
 # The rooms in which another Django would be noticed first.
 FAST = $(addprefix tests/, access contrib)
 
@@ -69,9 +70,10 @@ node_modules/axe-core/$(AXE).stamp:
 	npm install --prefix . --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@$(AXE)
 	touch $@
 
-bench: env  ## Measure the gate, then credit; a line of JSON each.
+bench: env  ## Measure the gate, credit and the inbox; a line of JSON each.
 	@$(POSTGRES) --durable -- $(RUN) bench/gate.py
 	@$(POSTGRES) --durable -- $(RUN) bench/credit.py
+	@$(POSTGRES) --durable -- $(RUN) bench/webhooks.py
 
 soak: env  ## Run the full sizes of what must hold, on PostgreSQL.
 	@PROMISES_SIZE=full $(POSTGRES) -- $(RUN) $(TEST) -m "soak or not soak" --durations=20
@@ -83,6 +85,6 @@ env-demo:
 	@$(PYTHON) tools/environment.py $(ENV) --demo
 
 clean:  ## Remove what was made, but the environment.
-	rm -rf build dist staticfiles demo.sqlite3* tests/e2e/screenshots
+	rm -rf build dist staticfiles demo.sqlite3* demo.mailbox tests/e2e/screenshots
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find billing subscriptions project tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,9 +16,11 @@ class BillingConfig(AppConfig):
         from billing.customers import sign_up
         from billing.diagnosis import checks, groups
         from billing.ledger import guards
+        from billing.notices import receivers
 
         checks.register_all()
         sign_up.connect()
         groups.connect()
         guards.connect()
         holds.connect()
+        receivers.connect()

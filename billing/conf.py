@@ -11,6 +11,11 @@ from django.conf import settings
 from django.core.signals import setting_changed
 
 
+def _ladder() -> Mapping[str, int | None]:
+    # A day behind the second and the third retry: nobody loses what the retry would have spared them.
+    return {"warn": 0, "read_only": 8, "refuse": 15}
+
+
 def _sandbox_only() -> Mapping[str, Mapping[str, Any]]:
     return {"default": {"BACKEND": "billing.gateways.sandbox"}}
 
@@ -19,17 +24,24 @@ def _sandbox_only() -> Mapping[str, Mapping[str, Any]]:
 class Settings:
     """Each field is the key of the same name, in capitals, of `settings.BILLING`."""
 
+    access_ladder: Mapping[str, int | None] = field(default_factory=_ladder)
     access_policies: tuple[str, ...] = (
         "billing.access.policies.not_suspended",
         "billing.access.policies.nothing_overdue",
         "billing.access.policies.able_to_pay",
     )
+    after_dunning: str = "leave"
     client_identity: str = "billing.access.rates.identity.remote_addr"
     clock: str = "django.utils.timezone.now"
+    collect_when_due: bool = True
     customer_on_sign_up: bool = False
     default_currency: str = "USD"
+    dunning_days: tuple[int, ...] = (2, 7, 14, 21)
     exempt_prefixes: tuple[str, ...] = ()
     gateways: Mapping[str, Mapping[str, Any]] = field(default_factory=_sandbox_only)
+    health_token: str = ""
+    inbox_days: int = 90
+    low_credit: Mapping[str, str] = field(default_factory=dict)
     owner_resolver: str = "billing.customers.owners.user_of"
     portal_shell: str = "billing/shell.html"
     protected_prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -39,10 +51,13 @@ class Settings:
     send_csp: bool = True
     shadow: bool = False
     site_name: str = ""
+    site_url: str = ""
+    staff_emails: tuple[str, ...] = ()
     standing_sources: tuple[str, ...] = (
         "billing.customers.facts.facts",
         "billing.payment_methods.facts.facts",
         "billing.invoices.facts.facts",
+        "billing.payments.dunning.facts.facts",
         "billing.access.passes.facts.facts",
         "billing.access.rates.facts.facts",
     )

@@ -87,7 +87,9 @@ class NoUsableMethod(BillingError):
 
 
 class GatewayError(BillingError):
-    """The gateway did not do what was asked."""
+    """The gateway did not do what was asked. `request_id` is what its support asks for."""
+
+    request_id = ""
 
 
 class Declined(GatewayError):

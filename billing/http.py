@@ -19,15 +19,21 @@ STRICT = (
 )
 
 
-def strict_csp(response: HttpResponseBase, *, script: Iterable[str] = ()) -> HttpResponseBase:
+def strict_csp(
+    response: HttpResponseBase,
+    *,
+    script: Iterable[str] = (),
+    frame: Iterable[str] = (),
+    connect: Iterable[str] = (),
+) -> HttpResponseBase:
     """Send a strict Content-Security-Policy unless the host project already sends its own.
 
-    `script` widens scripts and frames for a page that mounts a gateway's own card form.
+    Origins are for a page that mounts a gateway's own card form.
     """
     if conf().send_csp:
-        sources = " ".join(["'self'", *script])
-        wider = f"; script-src {sources}; frame-src {sources}; connect-src {sources}" if script else ""
-        response.headers.setdefault("Content-Security-Policy", STRICT + wider)
+        wider = {"script-src": script, "frame-src": frame, "connect-src": connect}
+        added = [" ".join([name, "'self'", *origins]) for name, origins in wider.items() if origins]
+        response.headers.setdefault("Content-Security-Policy", "; ".join([STRICT, *added]))
     return response
 
 

@@ -32,7 +32,7 @@ class ReadOnlyAdmin(Admin):
     # What can be searched for. Not `search_help_text`, which Django shows in a way axe objects to.
     search_hint: Any = ""
     change_list_template = "billing/staff/list.html"
-    actions = None
+    actions: Any = None
     list_per_page = 50
     # Counting a whole large table, only to say how large it is, is too dear.
     show_full_result_count = False

@@ -5,7 +5,11 @@ from django.urls import include, path
 
 app_name = "billing"
 
-urlpatterns = [path("", include("billing.portal.urls"))]
+urlpatterns = [
+    path("webhooks/", include("billing.webhooks.urls")),
+    path("", include("billing.diagnosis.health.urls")),
+    path("", include("billing.portal.urls")),
+]
 
 if apps.is_installed("billing.gateways.sandbox"):
     urlpatterns += [path("sandbox/", include("billing.gateways.sandbox.urls"))]

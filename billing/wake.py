@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from celery import current_app
 from django.db import transaction
@@ -26,7 +26,13 @@ REST_SECONDS = 30
 
 def wake(step: str) -> None:
     """Once the transaction has committed, have this step of `billing.upkeep` taken now. Never raises."""
-    transaction.on_commit(partial(import_string(conf().wake_up), step), robust=True)
+    def nudge() -> None:
+        try:
+            import_string(conf().wake_up)(step)
+        except Exception:
+            logger.exception("nobody was told that there is work for %s", step)
+
+    transaction.on_commit(nudge)
 
 
 def by_celery(step: str) -> None:

@@ -23,4 +23,10 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-BILLING = DEMO_BILLING | {"SANDBOX_IN_PRODUCTION": True, "PROTECTED_PREFIXES": {"/guarded/": ()}}
+# Refused at once, so that a test of the gate need not wait; the ladder itself is climbed in tests/dunning.
+AT_ONCE = {"warn": 0, "read_only": 0, "refuse": 0}
+BILLING = DEMO_BILLING | {
+    "ACCESS_LADDER": AT_ONCE,
+    "SANDBOX_IN_PRODUCTION": True,
+    "PROTECTED_PREFIXES": {"/guarded/": ()},
+}

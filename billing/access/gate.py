@@ -25,6 +25,7 @@ from billing.access.denied import Denied, Policy
 from billing.access.policies import AllOf, decide, good_standing, has_pass, sound_standing
 from billing.access.rates.counter import headers, rates_in, take
 from billing.access.rates.policy import Rate
+from billing.access.reading import asked_with
 from billing.access.sign_in import nobody_to_pay
 from billing.access.specs import describe
 from billing.access.subjects import Subject, client, subject_of
@@ -85,7 +86,7 @@ def enter(request: Any, gate: Gate, *, view: str, has_options: bool = False) -> 
     subject = _subject_at(gate, request)
     if subject is None:
         return nobody_to_pay(request)
-    decision = judge(gate, subject, at=now())
+    decision = judge(gate, subject, at=now(), method=request.method)
     afterword(request).headers.update(headers(gate.rates, decision.facts, decision.at))
     closed = told_again(request, gate, decision, view=view)
     if closed is None and decision.denied:
@@ -147,7 +148,7 @@ def _options(request: Any, gate: Gate) -> HttpResponse | None:
     # Nobody pays for OPTIONS, so nothing that has a price runs for it; behind a shadow gate nothing has one.
     if subject is None or (gate.price is not None and not is_shadow(gate)):
         return HttpResponse(status=204)
-    if judge(gate, subject, at=now()).denied and not is_shadow(gate):
+    if judge(gate, subject, at=now(), method="OPTIONS").denied and not is_shadow(gate):
         return HttpResponse(status=204)
     if gate.price is not None:
         bare.charge = Charge(price_of(gate.price, bare))
@@ -163,9 +164,10 @@ def is_shadow(gate: Gate) -> bool:
     return gate.is_shadow or conf().shadow
 
 
-def judge(gate: Gate, subject: Subject, *, at: datetime) -> Decision:
-    """Count the request under the gate's rates, then ask its policies."""
+def judge(gate: Gate, subject: Subject, *, at: datetime, method: str = "") -> Decision:
+    """Count the request under the gate's rates, then ask its policies. Without a method, as for a change."""
     facts = take(gate.rates, subject.facts, subject=subject.name, at=at)
+    facts = asked_with(facts, method, is_sold=gate.price is not None)
     denied = decide(gate.policy, facts, at)
     return Decision(if_it_can_be_fixed(denied, facts), subject, facts, at)
 

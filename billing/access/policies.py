@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from billing.access.causes import Cause
 from billing.access.denied import Denied, Policy, Remedy, worst
@@ -11,6 +12,11 @@ from billing.access.specs import policy_at
 from billing.conf import conf
 from billing.money import Money
 from billing.standing.facts import Facts
+
+# What the gate adds to the facts of a request that changes nothing: see `access.reading`.
+READING = "is_reading"
+# The ladder, as `billing.payments.dunning.facts` states it.
+RUNGS = frozenset({"warned_at", "read_only_at", "refused_at"})
 
 
 def not_suspended(facts: Facts, at: datetime) -> Denied | None:
@@ -64,13 +70,7 @@ class NoOverdueInvoice:
         due_at = facts.instant("invoice_due_at")
         if due_at is None or at < due_at + timedelta(days=self.grace_days):
             return None
-        known = {name: facts[f"overdue_{name}"] for name in ("number", "amount")}
-        pay = Remedy(
-            "pay_invoice",
-            (("invoice", facts["overdue_invoice"]),),
-            amount=Money.from_json(facts["overdue_amount"]),
-        )
-        return Denied(Cause.INVOICE_OVERDUE, {"due_at": facts["invoice_due_at"], **known}, (pay,))
+        return _overdue(facts)
 
 
 def no_overdue_invoice(grace_days: int = 0) -> NoOverdueInvoice:
@@ -79,8 +79,43 @@ def no_overdue_invoice(grace_days: int = 0) -> NoOverdueInvoice:
 
 
 def nothing_overdue(facts: Facts, at: datetime) -> Denied | None:
-    """No open invoice is past its due date: for settings, which name a policy and do not make one."""
-    return NoOverdueInvoice()(facts, at)
+    """No open invoice is further past its due date than the access ladder allows.
+
+    `ACCESS_LADDER`, or the customer's own: on its second rung they may read, and change nothing; on its third
+    they may nothing. Where no source states the ladder, everything is refused from the due date on.
+    """
+    if facts.keys().isdisjoint(RUNGS):
+        return NoOverdueInvoice()(facts, at)
+    refused_at = facts.instant("refused_at")
+    if is_reached(facts, refused_at, at):
+        return _overdue(facts)
+    if not is_reached(facts, facts.instant("read_only_at"), at) or facts[READING]:
+        return None
+    return _overdue(facts, reads_until=facts["refused_at"], may_read=True)
+
+
+def is_reached(facts: Facts, rung: datetime | None, at: datetime) -> bool:
+    """Whether this instant of the ladder has come: its clock stands still while the gateway is away."""
+    stood_still_since = facts.instant("stood_still_since")
+    return rung is not None and rung <= (min(at, stood_still_since) if stood_still_since else at)
+
+
+def warning_of(facts: Facts, at: datetime) -> Denied | None:
+    """What would be said of the overdue invoice of somebody who is let in still: no refusal, a warning."""
+    if "invoice_due_at" not in facts or not is_reached(facts, facts.instant("warned_at"), at):
+        return None
+    losses = [instant for rung in ("read_only_at", "refused_at") if (instant := facts.instant(rung))]
+    return _overdue(facts, keeps_until=min(losses).isoformat() if losses else None)
+
+
+def _overdue(facts: Facts, **more: Any) -> Denied:
+    known = {name: facts[f"overdue_{name}"] for name in ("number", "amount")}
+    pay = Remedy(
+        "pay_invoice",
+        (("invoice", facts["overdue_invoice"]),),
+        amount=Money.from_json(facts["overdue_amount"]),
+    )
+    return Denied(Cause.INVOICE_OVERDUE, {"due_at": facts["invoice_due_at"], **known, **more}, (pay,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from billing.access.denied import Denied, Policy
 from billing.access.gate import Gate, if_it_can_be_fixed
 from billing.access.policies import AllOf, AnyOf, GoodStanding, decide
 from billing.access.rates.policy import Rate
+from billing.access.reading import asked_with
 from billing.access.specs import name_of
 from billing.access.subjects import Subject
 from billing.conf import conf
@@ -78,16 +79,22 @@ class Explanation:
         return self.refusal.denied if self.refusal else None
 
 
-def explain(subject: Subject, *, guards: Iterable[Guard] | None = None, at: datetime) -> Explanation:
-    """What the given gates say of this subject; without any given, what good standing says."""
+def explain(
+    subject: Subject, *, guards: Iterable[Guard] | None = None, at: datetime, method: str = ""
+) -> Explanation:
+    """What the given gates say of this subject; without any given, what good standing says.
+
+    Without a method, what they say of a request that changes something.
+    """
     asked = [Guard("in general", Gate())] if guards is None else list(guards)
-    verdicts = tuple(judge_guard(guard, subject.facts, at=at) for guard in asked)
+    verdicts = tuple(judge_guard(guard, subject.facts, at=at, method=method) for guard in asked)
     stale = differences_of([subject.customer_id]) if subject.customer_id else []
     return Explanation(subject, at, verdicts, tuple(stale))
 
 
-def judge_guard(guard: Guard, facts: Facts, *, at: datetime) -> Verdict:
+def judge_guard(guard: Guard, facts: Facts, *, at: datetime, method: str = "") -> Verdict:
     """The gate's answer without counting the request and without recording anything."""
+    facts = asked_with(facts, method, is_sold=guard.gate.price is not None)
     policy = _asked(guard.gate, facts)
     bare = facts.plus(pass_until=None)
     return Verdict(

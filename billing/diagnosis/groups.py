@@ -15,7 +15,9 @@ from django.db.models.signals import post_migrate, pre_migrate
 _stood: dict[str, set[str]] = {}
 VIEW = Q(codename__startswith="view_")
 # Who decides about access decides about no money, and the other way round.
-ACCESS = ("suspend_customer", "give_pass", "set_rate")
+ACCESS = ("suspend_customer", "give_pass", "set_rate", "send_notice")
+# Writes down what a gateway says, and decides nothing.
+EITHER = ("replay_event",)
 MONEY = (
     "change_limit",
     "grant_credit",
@@ -24,10 +26,12 @@ MONEY = (
     "write_off_invoice",
     "record_payment",
     "refund_payment",
+    "steer_dunning",
+    "plan_collection",
 )
 GROUPS = {
-    "billing support": VIEW | Q(codename__in=ACCESS),
-    "billing finance": VIEW | Q(codename__in=MONEY),
+    "billing support": VIEW | Q(codename__in=ACCESS + EITHER),
+    "billing finance": VIEW | Q(codename__in=MONEY + EITHER),
 }
 
 

@@ -70,7 +70,7 @@ def _now(denial: Denial, policies: tuple[Policy, ...], *, at: datetime) -> Expla
     subject = subject_of_denial(denial)
     if subject is None:
         return None
-    return explain(subject, guards=_guards(denial, policies), at=at)
+    return explain(subject, guards=_guards(denial, policies), at=at, method=denial.method)
 
 
 def _guards(denial: Denial, policies: tuple[Policy, ...]) -> list[Guard]:

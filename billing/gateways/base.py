@@ -46,6 +46,9 @@ class Gateway(ABC):
 
     capabilities: frozenset[Capability] = frozenset()
     is_sandbox = False
+    # Where the vendor tells whether it is well, and where it is asked; for the page of health.
+    status_url = ""
+    support_url = ""
 
     def __init__(self, alias: str, options: Mapping[str, Any]) -> None:
         self.alias = alias

@@ -95,13 +95,17 @@ class DisputeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """The money moved. `refunded` went back since, by us; a `dispute` takes it back against our will."""
+    """The money moved. `refunded` went back since; a `dispute` takes `disputed` of it back against our will.
+
+    Without `disputed` it takes all that was not refunded.
+    """
 
     reference: str
     amount: Money
     refunded: Money
     disputed_at: datetime | None = None
     dispute: DisputeStatus | None = None
+    disputed: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

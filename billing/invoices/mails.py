@@ -39,9 +39,10 @@ def mail_of(invoice: Invoice, *, url: str) -> EmailMultiAlternatives:
     """The mail, in the customer's language and time."""
     customer = invoice.customer
     with translation.override(customer.locale), timezone.override(ZoneInfo(customer.time_zone)):
-        context = {"invoice": invoice, "url": url, **_figures(invoice), **_house()}
+        figures = _figures(invoice)
+        context = {"invoice": invoice, "url": url, **figures, **_around(invoice, figures["due"]), **_house()}
         mail = EmailMultiAlternatives(
-            _("Invoice %(number)s") % {"number": invoice.number},
+            context["title"],
             render_to_string("billing/mail/invoice.txt", context),
             settings.DEFAULT_FROM_EMAIL,
             [customer.email],
@@ -57,6 +58,15 @@ def _figures(invoice: Invoice) -> dict[str, Any]:
     lines = [{"description": line.description, "amount": said(line.net)} for line in invoice.lines.all()]
     due = said(invoice.amount_due) if invoice.amount_due else ""
     return {"lines": lines, "tax": said(invoice.tax), "total": said(invoice.total), "due": due}
+
+
+def _around(invoice: Invoice, due: str) -> dict[str, str]:
+    """What all mails have: a title, a line beside it in the list of mails, and a button."""
+    title = _("Invoice %(number)s") % {"number": invoice.number}
+    if not due:
+        return {"title": title, "preview": title, "button": _("Look at the invoice")}
+    words = {"amount": due}
+    return {"title": title, "preview": _("%(amount)s to pay.") % words, "button": _("Pay %(amount)s") % words}
 
 
 def _house() -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Payment(models.Model):
     )
     created_at = models.DateTimeField(_("created at"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
-    # Claimed by who sends it. One that was never sent afterwards is free again.
+    # Until 0.3, for servers of the version before: receipts are notices now.
     receipt_claimed_at = models.DateTimeField(null=True)
     receipt_sent_at = models.DateTimeField(_("receipt sent at"), null=True)
 
@@ -72,7 +72,12 @@ class Payment(models.Model):
                 name="billing_one_payment_under_way",
             ),
         )
-        indexes = (models.Index(fields=["customer", "-created_at"], name="billing_payment_timeline"),)
+        indexes = (
+            models.Index(fields=["customer", "-created_at"], name="billing_payment_timeline"),
+            # What was settled lately, and what was tried lately, is looked for every minute.
+            models.Index(fields=["settled_at"], name="billing_payment_settled"),
+            models.Index(fields=["created_at"], name="billing_payment_created"),
+        )
 
     def __str__(self) -> str:
         return self.public_id

@@ -15,7 +15,7 @@ from billing.payments.disputes.states import SETTLED
 from billing.payments.models import Payment
 from billing.payments.states import FINAL, PaymentState
 
-# So long a mail may take to leave.
+# Until 0.3: so long a mail of the version before may take to leave.
 CLAIMED_FOR = timedelta(minutes=10)
 
 
@@ -39,7 +39,7 @@ def payment_under_way(invoice: Invoice) -> Payment | None:
 
 
 def no_receipt(*, at: datetime) -> Q:
-    """Neither sent nor being sent. Who claimed it long ago has died: two receipts harm less than none."""
+    """Neither sent nor being sent by the version before, whose servers may run beside ours: until 0.3."""
     free = Q(receipt_claimed_at=None) | Q(receipt_claimed_at__lte=at - CLAIMED_FOR)
     return free & Q(receipt_sent_at=None)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing import signals
@@ -15,8 +14,8 @@ from billing.invoices.models import Invoice
 from billing.ledger.chart import Event
 from billing.money import Money
 from billing.payments.books import post_payment, pot_of
+from billing.payments.dunning.ends import settle_dunning
 from billing.payments.models import Payment
-from billing.payments.receipts import send_receipt
 from billing.payments.states import PaymentState
 from billing.states import move
 
@@ -43,8 +42,6 @@ def settle_payment(payment: Payment, *, at: datetime) -> None:
     payment.save(update_fields=["settled_at", "note"])
     move(payment, PaymentState.SUCCEEDED, at=at, why=payment.note, by=payment.by)
     signals.emit(signals.payment_settled, Payment, payment=payment, at=at)
-    # No partial: Django names what failed by its __qualname__.
-    transaction.on_commit(lambda: send_receipt(payment, at=at), robust=True)
 
 
 def _settle_invoice(payment: Payment, *, at: datetime) -> Money:
@@ -54,6 +51,7 @@ def _settle_invoice(payment: Payment, *, at: datetime) -> Money:
     if invoice and part:
         post_payment(payment, invoice, part, at=at)
         settle_invoice(invoice, part, at=at)
+        settle_dunning(invoice, at=at, payment=payment)
     return part
 
 

@@ -45,8 +45,13 @@ def _policies(gate: Gate) -> tuple[Policy, ...]:
     return (gate.policy,)
 
 
-def locked_by(request: HttpRequest, gates: Iterable[Gate], *, at: datetime) -> dict[str, Any] | None:
-    """None when the viewer would be let in; else what the locked button says and where it leads."""
+def locked_by(
+    request: HttpRequest, gates: Iterable[Gate], *, at: datetime, method: str = ""
+) -> dict[str, Any] | None:
+    """None when the viewer would be let in; else what the locked button says and where it leads.
+
+    Without a method, a button that changes something.
+    """
     asked = [gate for gate in gates if not gate.is_shadow and not gate.is_open_to_anonymous]
     if conf().shadow or not asked:
         return None
@@ -54,6 +59,10 @@ def locked_by(request: HttpRequest, gates: Iterable[Gate], *, at: datetime) -> d
     subject = subject_of(request)
     if subject is None:
         return {"answer": None, "sign_in_url": redirect_to_login(here).url}
-    denials = (denied_now(subject, policy, at=at) for gate in asked for policy in _policies(gate))
+    denials = (
+        denied_now(subject, policy, at=at, method="" if gate.price else method)
+        for gate in asked
+        for policy in _policies(gate)
+    )
     denied = next(filter(None, denials), None)
     return {"answer": answer(request, denied, next_url=here)} if denied else None

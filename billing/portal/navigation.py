@@ -23,6 +23,7 @@ _ROOMS = (
     (_("Credit"), ("credit", "top_up", "budget", "ask_limit", "payment", "payment_return")),
     (_("Payment methods"), ("payment_methods", "add_card", "setup", "setup_return", "remove_card")),
     (_("Billing details"), ("details",)),
+    (_("E-mails"), ("notices",)),
     (_("Refusals"), ("refusals", "refusal", "ask")),
 )
 

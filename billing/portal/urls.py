@@ -8,6 +8,7 @@ from billing.portal.causes import urls as causes
 from billing.portal.credit import urls as credit
 from billing.portal.details import urls as details
 from billing.portal.invoices import urls as invoices
+from billing.portal.notices import urls as notices
 from billing.portal.overview import urls as overview
 from billing.portal.payments import urls as payments
 from billing.portal.refusals import urls as refusals
@@ -19,6 +20,7 @@ urlpatterns = [
     *credit.urlpatterns,
     *cards.urlpatterns,
     *details.urlpatterns,
+    *notices.urlpatterns,
     *refusals.urlpatterns,
     *causes.urlpatterns,
     *ask.urlpatterns,

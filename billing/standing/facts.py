@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 # Raised whenever a source's facts change their names or meaning; older rows are recomputed on sight.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Facts(Mapping[str, Any]):

@@ -35,7 +35,8 @@ class LockNode(template.Node):
         request = _request_of(context)
         name, *args = [part.resolve(context) for part in self.url] or [""]
         gates = gates_of(name, *args) if name else [Gate()]
-        locked = locked_by(request, gates, at=now())
+        # A named URL is a link until somebody posts to it, and then its own gate is asked.
+        locked = locked_by(request, gates, at=now(), method="GET" if name else "")
         if locked is None:
             return self.inside.render(context)
         return render_to_string("billing/locked.html", locked, request=request)

@@ -11,6 +11,7 @@ from billing.access import Cause
 PASSWORD = "demo"  # noqa: S105 - printed on every page that asks for it
 WORKS, WORKS_TOO = "4242 4242 4242 4242", "5555 5555 5555 4444"
 DECLINED, CONFIRMED = "4000 0000 0000 0002", "4000 0025 0000 3155"
+DECLINED_LATER = "4000 0000 0000 0341"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Person:
     is_cut_off: bool = False
     # In dollars: an invoice that is overdue, credit paid ahead, limit, own budget, and what was used.
     owes: str = ""
+    days_late: int = 0
+    # Staff have stopped collecting it, so that it waits for the visitor.
+    is_left_alone: bool = False
     paid_ahead: str = ""
     limit: str = ""
     budget: str = ""
@@ -108,12 +112,24 @@ CUSTOMERS = (
     Person(
         "otto",
         "Otto Brandt",
-        "Has a card, and an invoice that is two weeks late.",
+        "Has an invoice that is three weeks late, and a card that we were asked not to charge for it.",
         "invoice_overdue",
         fix="Pay the invoice, by his card or another one.",
         cards=(WORKS,),
         cards_entered_days_ago=60,
         owes="86.00",
+        days_late=21,
+        is_left_alone=True,
+    ),
+    Person(
+        "rita",
+        "Rita Solberg",
+        "Her invoice is ten days late and her card is declined: she may read, and change nothing.",
+        fix="Add another card: it pays the invoice at once.",
+        cards=(DECLINED_LATER,),
+        cards_entered_days_ago=60,
+        owes="52.00",
+        days_late=10,
     ),
     Person(
         "carla",

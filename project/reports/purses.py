@@ -15,17 +15,19 @@ from billing.invoices.actions import create_invoice, issue_invoice
 from billing.invoices.lines.totals import NewLine
 from billing.invoices.states import InvoiceState
 from billing.money import Money
+from billing.payments.dunning.actions import open_dunnings, pause_dunning
 from project.reports.cast import Person
 from project.reports.prices import CURRENCY
 
 KEY = "seed"
-BILLED_DAYS_AGO, DAYS_TO_PAY = 28, 14
+DAYS_TO_PAY = 14
 
 
 def fill_purse(customer: Customer, person: Person, *, since: datetime, at: datetime, by: Any) -> None:
     """`since` is when the customer came; `by` the member of staff who gave limits and noted transfers."""
     if person.owes:
-        _bill(customer, person, at=at - timedelta(days=BILLED_DAYS_AGO))
+        billed_days_ago = timedelta(days=DAYS_TO_PAY + person.days_late)
+        _bill(customer, person, at=at - billed_days_ago, by=by)
     if person.paid_ahead:
         how = {"why": "Paid by bank transfer.", "by": by}
         grant_credit(customer, _usd(person.paid_ahead), kind=GrantKind.PAID, key=KEY, at=since, **how)
@@ -33,11 +35,14 @@ def fill_purse(customer: Customer, person: Person, *, since: datetime, at: datet
         _use(customer, person, at=at, by=by)
 
 
-def _bill(customer: Customer, person: Person, *, at: datetime) -> None:
+def _bill(customer: Customer, person: Person, *, at: datetime, by: Any) -> None:
     line = NewLine("A year of yearbooks", person.owes)
     invoice = create_invoice(customer, [line], key=KEY, days_to_pay=DAYS_TO_PAY, at=at)
     if invoice.state == InvoiceState.DRAFT:
         issue_invoice(invoice, at=at)
+        if person.is_left_alone:
+            open_dunnings([invoice])
+            pause_dunning(invoice.dunning, at=at, why="Asked us to wait with the card.", by=by)
 
 
 def _use(customer: Customer, person: Person, *, at: datetime, by: Any) -> None:

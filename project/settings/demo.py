@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from project.settings.base import *  # noqa: F403
+from project.settings.base import BILLING as DEMO_BILLING
 from project.settings.base import ROOT
 from project.settings.database import database
 
@@ -16,7 +17,16 @@ INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'demo.sqlite3'}")}
 DEFAULT_FROM_EMAIL = "Quarterly Reports <billing@reports.example>"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Kept beside the database, and shown at /mailbox/.
+EMAIL_BACKEND = "project.mailbox.backend.EmailBackend"
+EMAIL_FILE_PATH = ROOT / "demo.mailbox"
+
+BILLING = {
+    **DEMO_BILLING,
+    # Where the links in mails lead.
+    "SITE_URL": os.environ.get("SITE_URL", "http://127.0.0.1:8000"),
+    "LOW_CREDIT": {"USD": "2.00"},
+}
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,6 @@
 """What a host would run behind its proxy. What differs from host to host is read from the environment:
-SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, DATABASE_URL, REDIS_URL, CELERY_BROKER_URL, EMAIL_HOST.
+SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, DATABASE_URL, REDIS_URL, CELERY_BROKER_URL, EMAIL_HOST,
+SITE_URL.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ BILLING = {
     **DEMO_BILLING,
     # Allowed by name, because this site is a demonstration and sells nothing. Yours names a real gateway.
     "SANDBOX_IN_PRODUCTION": True,
+    # What the links in mails begin with.
+    "SITE_URL": os.environ.get("SITE_URL", f"https://{ALLOWED_HOSTS[0]}"),
     "CLIENT_IDENTITY": "billing.access.rates.identity.last_forwarded_for",
     "RATE_CACHE": "default",
 }

@@ -24,7 +24,7 @@ def test_the_row_says_what_the_answer_said(client, bo):
     row = Denial.objects.get(public_id=problem["reference"])
     assert (row.cause, row.customer) == ("no_payment_method", bo.customer)
     assert (row.view, row.method, row.path) == ("page", "GET", "/page/")
-    assert row.facts == {"gateway": "default", "own_currency": "USD"}
+    assert row.facts == {"gateway": "default", "is_reading": True, "own_currency": "USD"}
     assert row.details == {"remedies": ["add_card"]}
     assert str(row.policies).count("billing.access.policies.able_to_pay") == 1
 

@@ -6,10 +6,10 @@ from django.core.management import call_command
 
 from billing.diagnosis.groups import create_groups
 
-ACTS = {"suspend_customer", "give_pass", "set_rate"}
+ACTS = {"suspend_customer", "give_pass", "set_rate", "send_notice"}
 MONEY = {
     "change_limit", "grant_credit", "write_invoice", "void_invoice", "write_off_invoice", "record_payment",
-    "refund_payment",
+    "refund_payment", "steer_dunning", "plan_collection",
 }  # fmt: skip
 
 

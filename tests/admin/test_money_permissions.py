@@ -22,7 +22,10 @@ def targets(customer, at):
     draft = create_invoice(customer, [NewLine("Work", "7")], at=at)
     invoice = open_invoice(customer, at=at)
     payment = record_payment_elsewhere(open_invoice(customer, at=at), usd("100"), at=at, key="e", note="x")
-    on_invoice = ("send_invoice", "credit_invoice", "void_invoice", "write_off_invoice", "record_payment")
+    on_invoice = (
+        *("send_invoice", "credit_invoice", "void_invoice", "write_off_invoice", "record_payment"),
+        *("charge_now", "pause_dunning", "resume_dunning"),
+    )
     return {
         "revoke_grant": grant,
         "reverse_grant": grant,

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
@@ -9,16 +11,28 @@ from billing.credit.holds.actions import hold_credit
 from billing.credit.limits.actions import change_limit
 from billing.customers.actions import suspend_customer
 from billing.customers.models import Customer
+from billing.diagnosis.inspections.models import Inspection
+from billing.gateways.watch.models import Downtime, GatewayCheck
 from billing.invoices.credit_notes.actions import issue_credit_note
+from billing.notices.actions import change_preferences, record_notices
+from billing.notices.models import LowCredit
+from billing.payment_methods.imports.models import Import
 from billing.payments.disputes.actions import record_dispute
+from billing.payments.dunning.actions import open_dunnings
+from billing.payments.dunning.plans.actions import Arranged, change_plan
 from billing.payments.refunds.actions import refund_payment
 from billing.testing import enter_card
 from billing.testing.paid import top_up
 from billing.upkeep.actions import take_step
 from billing.upkeep.steps import BY_NAME
+from billing.webhooks.actions import receive_missed
+from billing.webhooks.models import InboxEvent
 from tests.admin.money import open_invoice
 from tests.credit.world import usd
 
+OF_GATEWAYS = ("gatewaycheck", "downtime", "inboxpoll", "inspection", "import")
+ABOUT_GATEWAYS = dict.fromkeys(OF_GATEWAYS, "default")
+ABOUT_GATEWAYS["inboxevent"] = "bevt_1"
 MODELS = sorted(model._meta.model_name for model in apps.get_app_config("billing").get_models())
 
 
@@ -32,6 +46,10 @@ def everything(refused, bo, at):
     grant_rate(bo.customer, name="public", spec="1/s", at=at, why="asked")
     suspend_customer(bo.customer, at=at, why="fraud")
     move_money(bo.customer, at)
+    collect(bo.customer, at)
+    record_notices(at=at)
+    change_preferences(bo.customer, off=[], at=at)
+    LowCredit.objects.create(credit=bo.customer.credits.first(), since=at)
 
 
 def move_money(customer, at):
@@ -43,7 +61,20 @@ def move_money(customer, at):
     asked = {"gate": "report", "key": "k", "fingerprint": "f", "created_at": at}
     KeyedRequest.objects.create(customer=customer, hold_id=held.hold_id, **asked)
     take_step(BY_NAME["expire_holds"], at=at)
+    Inspection.objects.create(kind="audit", gateway="default", at=at, findings=0)
+    Import.objects.create(gateway="default", started_at=at)
     issue_credit_note(open_invoice(customer, at=at), usd("5"), key="n", at=at, why="one too many")
+
+
+def collect(customer, at):
+    arranged = Arranged(dunning_days=(3,), ladder=None, is_automatic=True)
+    change_plan(customer, arranged, at=at, why="they pay late")
+    open_dunnings([open_invoice(customer, at=at)])
+    for second in range(2):
+        GatewayCheck.objects.create(gateway="default", at=at - timedelta(seconds=second), is_reachable=False)
+    Downtime.objects.create(gateway="default", began_at=at)
+    receive_missed(at=at)
+    InboxEvent.objects.filter(pk=InboxEvent.objects.earliest("pk").pk).update(event_id="bevt_1")
 
 
 def stored(model):
@@ -74,7 +105,7 @@ def test_everybody_in_billing_may_look_at_rows(everything, client, finance, mode
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_list_has_a_search(everything, as_support, bo, model):
-    sought = {"series": "INV", "upkeep": "expire_holds"}.get(model, bo.customer.public_id)
+    sought = {"series": "INV", "upkeep": "expire_holds", **ABOUT_GATEWAYS}.get(model, bo.customer.public_id)
     response = as_support.get(reverse(f"admin:billing_{model}_changelist"), {"q": sought})
     assert response.context["cl"].result_count >= 1
 

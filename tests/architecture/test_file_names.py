@@ -11,7 +11,7 @@ SPECIALITIES = {
     "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states wake",
     "billing/access": """
         afterword causes decorators denied gate handover middleware mixins policies sign_in specs
-        problems subjects trouble
+        problems reading subjects trouble
     """,
     "billing/access/answers": "answer kept_form remedies renderings sentences",
     "billing/access/charges": "charge context looks opening policy sale serving",
@@ -24,38 +24,54 @@ SPECIALITIES = {
     "billing/credit/grants": "ends returns",
     "billing/credit/holds": "parts portable postgresql",
     "billing/diagnosis": "explanation forecast groups plain proof replay wording",
-    "billing/diagnosis/audit": "books credit finding guards holds invoices payments standings",
-    "billing/diagnosis/checks": "databases gateways given paths prefixes project rates registration shape",
+    "billing/diagnosis/audit": "books credit dunning finding guards holds invoices payments standings",
+    "billing/diagnosis/checks": """
+        collection databases gateways given mails paths prefixes project rates registration shape
+    """,
     "billing/diagnosis/customer_file": "desk moves presses search stored_facts timeline verdicts",
     "billing/diagnosis/customer_file/money": """
-        corrections foresight grants invoice_form invoices limits mails payments press presses troubles
+        collection corrections foresight grants invoice_form invoices limits mails payments plans press
+        presses troubles
     """,
     "billing/diagnosis/gate_list": "guards patterns",
+    "billing/diagnosis/health": "charts gateways sheet troubles",
     "billing/diagnosis/preview": "viewers",
+    "billing/diagnosis/reconciliation": "judgement mismatch ours",
     "billing/diagnosis/settings_page": "masking",
-    "billing/gateways": "base messages registry",
+    "billing/gateways": "base messages registry signatures",
     "billing/gateways/sandbox": """
-        answers apps bank books cards entry gateway idempotency outage pages staff wire
+        answers apps bank books cards delivery entries entry events gateway idempotency options outage pages
+        staff wire
+    """,
+    "billing/gateways/watch": "stopwatch",
+    "billing/gateways/stripe": """
+        amounts books client declines diagnosis errors events gateway options translate
     """,
     "billing/ledger": "chart guards",
     "billing/invoices": "books given mails pay_links",
     "billing/invoices/lines": "totals",
     "billing/payment_methods": "news",
+    "billing/payment_methods/imports": "outcome",
     "billing/payment_methods/setups": "news",
-    "billing/payments": "amounts books intents news receipts settlement sweep",
+    "billing/notices": "delivery links mails outbox receivers",
+    "billing/notices/kinds": "cards catalogue credit details failures kind receipts refunds staff",
+    "billing/payments": "amounts books intents news settlement sweep",
     "billing/payments/attempts": "declines line",
+    "billing/payments/dunning": "ends schedule tries",
+    "billing/payments/dunning/plans": "given",
     "billing/payments/refunds": "elsewhere line parts",
     "billing/portal": "locks navigation page problems sheets viewer",
     "billing/portal/ask": "mails",
-    "billing/portal/cards": "faces gateway order setups",
+    "billing/portal/cards": "element faces gateway order overdue setups",
     "billing/portal/causes": "meanings",
     "billing/portal/credit": "limits mails movements top_ups",
-    "billing/portal/invoices": "checkout faces links visits",
+    "billing/portal/invoices": "checkout collection faces links visits",
     "billing/portal/payments": "outcome tickets",
     "billing/upkeep": "steps",
     "billing/testing": "behaviours builders paid",
-    "billing/testing/conformance": "charges disputes hooks refunds setups trouble",
-    "billing/testing/fake": "gateway till wallet",
+    "billing/testing/conformance": "charges disputes entries events hooks refunds setups trouble",
+    "billing/testing/fake": "gateway post till wallet",
+    "billing/webhooks": "claims intake masking news poll troubles",
     "subscriptions": "apps",
 }
 

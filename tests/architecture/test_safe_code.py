@@ -11,6 +11,8 @@ from tests.architecture.house import broken, dotted, keywords, last_name, module
 
 SECRET = re.compile(r"(^|[_-])(signatures?|secrets?|tokens?|digest|hmac|mac|password|api_key|otp)$")
 SIGNALS_MAX = 10
+# Gateways have no cookie of ours and no token: what they send is signed.
+WITHOUT_A_FORM = "billing/webhooks/views.py"
 
 
 def uses_float(module):
@@ -70,6 +72,8 @@ def trusts_html(module):
 
 
 def drops_csrf(module):
+    if module.path == WITHOUT_A_FORM:
+        return
     for node in module.find(ast.Name, ast.Attribute):
         if dotted(node).endswith("csrf_exempt"):
             yield module.at(node, "csrf_exempt")

@@ -13,11 +13,16 @@ ANOTHER_HOUSE = "billing/gateways/sandbox"
 WRITES = {"update", "create", "acreate", "aupdate", "bulk_update", "abulk_update", "save", "asave"}
 MAKES_BY_DEFAULTS = {"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"}
 
-# Holds change inside one SQL statement each (DESIGN §3).
-IN_ONE_STATEMENT = "billing/credit/holds"
+# Holds, the inbox and the outbox change inside one SQL statement each (DESIGN §3).
+IN_ONE_STATEMENT = (
+    "billing/credit/holds",
+    "billing/notices/actions.py",
+    "billing/notices/outbox.py",
+    "billing/webhooks",
+)
 
 OURS = [
-    m for m in modules() if m.path != THE_DOOR and not m.path.startswith((ANOTHER_HOUSE, IN_ONE_STATEMENT))
+    m for m in modules() if m.path != THE_DOOR and not m.path.startswith((ANOTHER_HOUSE, *IN_ONE_STATEMENT))
 ]
 
 

@@ -17,6 +17,7 @@ _OTHERS = {
     "refresh",  # state facts anew that can be computed
     "reorder",  # give several things another order
     "retire",  # the part of detaching that is ours
+    "send",  # put a mail on its way
     "spend",  # use granted credit up
     "suspend",  # shut out until resumed
     "take",  # have the next of a series, and nobody else gets it: take_number

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from billing.conf import Settings
 from project.settings.base import BILLING
 
 
@@ -10,7 +11,9 @@ from project.settings.base import BILLING
 def demo_site(settings):
     settings.ROOT_URLCONF = "project.urls"
     settings.DEBUG = True
-    settings.BILLING = {**settings.BILLING, "PROTECTED_PREFIXES": BILLING["PROTECTED_PREFIXES"]}
+    ladder = Settings().access_ladder
+    prefixes = BILLING["PROTECTED_PREFIXES"]
+    settings.BILLING = {**settings.BILLING, "ACCESS_LADDER": ladder, "PROTECTED_PREFIXES": prefixes}
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_paying_by_card_lets_in(client, ways, name):
     assert client.get(PEOPLE[name].url).status_code == 200
 
 
-def test_the_invoice_is_two_weeks_late_and_is_paid(client, ways):
+def test_the_invoice_is_three_weeks_late_and_is_paid(client, ways):
     invoice = Invoice.objects.get(customer__name="Otto Brandt")
     assert (invoice.due_at - invoice.issued_at).days == 14
     pay_on(client, ways("otto")["pay_invoice"])
@@ -61,3 +61,15 @@ def test_nora_has_no_card_yet_and_pays_for_one_reading(be):
     back = enter_new_card(client, page.context["add_card_url"])["Location"]
     assert pay_on(client, back)["Location"] == url
     assert client.get(url).status_code == 200
+
+
+def test_rita_may_read_and_change_nothing_until_a_new_card_has_paid(be):
+    client = be("rita")
+    assert client.get(PEOPLE["rita"].url).status_code == 200
+    refused = client.post(PEOPLE["rita"].url, headers=API)
+    assert (refused.status_code, refused.json()["cause"]) == (402, "invoice_overdue")
+    page = client.get(reverse("billing:add_card")).content.decode()
+    assert "it pays $52.00 that is overdue" in page
+    enter_new_card(client, reverse("billing:add_card"))
+    assert Invoice.objects.get(customer__name="Rita Solberg").state == "paid"
+    assert client.post(PEOPLE["rita"].url).status_code == 200

@@ -24,6 +24,6 @@ def test_it_finds_an_owner_that_is_no_model(settings, found, label):
 
 
 def test_it_reminds_of_the_emergency_switch_when_deploying(billing, found):
-    billing(SHADOW=True)
+    billing(SHADOW=True, SITE_URL="https://reports.example")
     assert found() == {}
     assert list(found(include_deployment_checks=True)) == ["billing.W002"]

@@ -19,8 +19,10 @@ from billing.ledger.chart import AccountKind, Event
 from billing.payment_methods.setups.states import MOVES as SETUP
 from billing.payment_methods.states import MOVES as METHOD
 from billing.payments.disputes.states import MOVES as DISPUTE
+from billing.payments.dunning.states import MOVES as DUNNING
 from billing.payments.refunds.states import MOVES as REFUND
 from billing.payments.states import MOVES as PAYMENT
+from billing.webhooks.states import MOVES as INBOX
 from tests.docs.pages import ROOT, read, rows, rows_under
 
 SETTINGS = {found[0]: found[1] for found in re.findall(
@@ -31,7 +33,9 @@ API = read("docs/reference/api.md")
 HOLD = {"held": {"captured", "released", "expired"}, "expired": {"captured"}}
 STATES = {
     "Customer": CUSTOMER, "Payment method": METHOD, "Set-up": SETUP, "Invoice": INVOICE, "Payment": PAYMENT,
+    "Dunning": DUNNING,
     "Attempt": PAYMENT, "Refund": REFUND, "Dispute": DISPUTE, "Hold": HOLD,
+    "Event of a gateway": INBOX,
 }  # fmt: skip
 
 

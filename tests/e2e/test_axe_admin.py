@@ -1,5 +1,8 @@
 """Our pages in the admin add nothing to what axe finds on those of Django itself."""
 
+import os
+import random
+
 import pytest
 
 from tests.e2e import axe
@@ -17,6 +20,8 @@ STOCK = [
 ]
 # The customer's page within the admin's runs no script, axe's neither, unless its policy is set aside.
 INERT = "admin:billing_denial_preview_page"
+# Read-only tables: one is like the other, but for its columns.
+FRAMES = ("_changelist", "_change", "_history")
 
 
 @pytest.fixture
@@ -31,9 +36,19 @@ def places(tab):
     return {(rule, where) for _, rule, where, _ in axe.look(tab)}
 
 
-def test_it_adds_nothing(open_tab, world, known):
+def looked_at(world):
+    """Every page of our own making, and a sample of those that Django makes of our tables: all, by size."""
     pages = of_the_admin(world)
     pages.pop(INERT)
+    if os.environ.get("PROMISES_SIZE") == "full":
+        return pages
+    of_tables = [name for name in pages if name.endswith(FRAMES)]
+    left_out = random.Random(402).sample(of_tables, len(of_tables) * 3 // 4)
+    return {name: visit for name, visit in pages.items() if name not in left_out}
+
+
+def test_it_adds_nothing(open_tab, world, known):
+    pages = looked_at(world)
     overview = Visit(world.users["superuser"], "/admin/billing/")
     assert walk(open_tab, [overview, *pages.values()], lambda tab, _: places(tab) - known) == {}
 

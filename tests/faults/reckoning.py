@@ -11,17 +11,17 @@ from billing.gateways.sandbox.models import Refund as BankRefund
 from billing.ledger.actions import open_account
 from billing.ledger.chart import AccountKind
 from billing.ledger.queries import balance_of
-from billing.management.commands.billing_tick import STEPS
 from billing.models import Attempt, Credit, CreditNote, Hold, Invoice, KeyedRequest, Payment, Refund, Series
 from billing.payments.refunds.queries import UNANSWERED
 from billing.payments.states import FINAL
+from billing.upkeep.steps import STEPS
 from tests.faults import acts
 from tests.faults.chances import ACTS
 
 
 def sweep():
-    for name, step in STEPS:
-        assert step(at=acts.now()) >= 0, name
+    for step in STEPS:
+        assert step.take(at=acts.now()) >= 0, step.name
 
 
 def wrong(journals):

@@ -1,9 +1,15 @@
+import json
+
 import pytest
 
 from billing import clock
+from billing.gateways.messages import Delivery
 from billing.gateways.sandbox import bank, outage
 from billing.gateways.sandbox.cards import BY_SLUG
+from billing.gateways.sandbox.delivery import HEADER
 from billing.gateways.sandbox.gateway import Backend
+from billing.gateways.sandbox.options import secrets_of
+from billing.gateways.signatures import sign
 from billing.testing.conformance import Behaviour, GatewayConformance
 from billing.testing.fake import FakeGateway
 
@@ -34,6 +40,17 @@ class TestSandbox(GatewayConformance):
     def decide(self, gateway, charge, *, won):
         bank.decide_dispute(charge.reference, won=won)
 
+    def signed(self, gateway, event):
+        body = json.dumps(dict(event.payload)).encode()
+        signature = sign(body, secrets_of("default", {})[0], at=clock.now())
+        return Delivery(body, {HEADER: signature})
+
+    def renew(self, gateway, method):
+        bank.update_card(method.reference, exp_month=12, exp_year=2045, at=clock.now())
+
+    def refund_elsewhere(self, gateway, charge, amount):
+        bank.refund_at_bank(charge.reference, amount, at=clock.now())
+
     def broken_line(self, gateway, mode):
         return outage.broken(mode, at=clock.now())
 
@@ -51,6 +68,15 @@ class TestFake(GatewayConformance):
 
     def decide(self, gateway, charge, *, won):
         gateway.decide_dispute(charge.reference, won=won)
+
+    def signed(self, gateway, event):
+        return gateway.post.signed(event, at=clock.now())
+
+    def renew(self, gateway, method):
+        gateway.renew_card(method.reference, exp_month=12, exp_year=2045)
+
+    def refund_elsewhere(self, gateway, charge, amount):
+        gateway.refund_at_bank(charge.reference, amount, at=clock.now())
 
     def broken_line(self, gateway, mode):
         return gateway.broken(mode)

@@ -65,9 +65,11 @@ def test_pages_load_nothing_from_elsewhere(db):
 
 
 def test_only_a_page_with_a_gateways_form_is_wider():
-    policy = strict_csp(HttpResponse(), script=["https://js.example"])["Content-Security-Policy"]
-    for source in ("script-src", "frame-src", "connect-src"):
-        assert f"{source} 'self' https://js.example" in policy
+    wider = {"script": ["https://js.example"], "frame": ["https://a.example", "https://b.example"]}
+    policy = strict_csp(HttpResponse(), **wider)["Content-Security-Policy"]
+    assert "; script-src 'self' https://js.example" in policy
+    assert "; frame-src 'self' https://a.example https://b.example" in policy
+    assert "connect-src" not in policy
 
 
 def test_a_host_project_that_sends_its_own_policy_keeps_it():

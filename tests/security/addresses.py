@@ -15,6 +15,7 @@ PARTS = {
     "billing:remove_card": "method",
     "billing:setup": "setup",
     "billing:setup_return": "setup",
+    "billing:card_form": "setup",
     "billing:refusal": "denial",
     "billing:ask": "denial",
     "billing:cause": "cause",
@@ -24,6 +25,8 @@ PARTS = {
     "billing:payment": "payment",
     "billing:payment_return": "payment",
     "billing:pay_link_card": "visit",
+    "billing:pay_link_form": "visit",
+    "billing:webhook": "gateway",
     "billing:sandbox:card": "card_page",
     "billing:sandbox:challenge": "challenge",
     "billing_api:payment_method": "method",
@@ -32,6 +35,8 @@ PARTS = {
     "billing_api:invoice": "invoice",
     "billing_api:pay_invoice": "invoice",
     "billing_api:payment": "payment",
+    "admin:billing_notice_mail": "notice",
+    "admin:billing_notice_content": "notice",
     "admin:billing_denial_preview": "denial",
     "admin:billing_denial_preview_page": "denial",
     "admin:billing_customer_revoke_pass": "pass",
@@ -44,6 +49,9 @@ PARTS = {
     "admin:billing_customer_void_invoice": "invoice",
     "admin:billing_customer_write_off_invoice": "invoice",
     "admin:billing_customer_credit_invoice": "invoice",
+    "admin:billing_customer_charge_now": "invoice",
+    "admin:billing_customer_pause_dunning": "invoice",
+    "admin:billing_customer_resume_dunning": "invoice",
     "admin:billing_customer_record_payment": "invoice",
     "admin:billing_customer_refund_payment": "payment",
     "admin:billing_customer_recover_dispute": "payment",
@@ -87,7 +95,7 @@ def _value(name: str, part: str, world: World) -> Any:
     if part == "public_id" and name.startswith("admin:billing_customer_"):
         return world.named["customer"]
     if part == "token":
-        return world.named["token"]
+        return world.named["card_token" if name == "billing:replace_card" else "token"]
     if name in PARTS:
         return world.named[PARTS[name]]
     if part == "object_id":

@@ -23,20 +23,30 @@ from billing.credit.limits.actions import change_limit
 from billing.customers.actions import create_customer, resume_customer, suspend_customer
 from billing.customers.models import Customer
 from billing.customers.roles import OwnerPays, Role
+from billing.diagnosis.inspections.models import Inspection
 from billing.gateways import gateway_of
 from billing.gateways.messages import ChargeRequest, RefundRequest
 from billing.gateways.sandbox import bank
 from billing.gateways.sandbox.cards import BY_SLUG
-from billing.gateways.sandbox.models import Outage, SetupPage
+from billing.gateways.sandbox.models import Chaos, Outage, SetupPage
+from billing.gateways.watch.models import Downtime, GatewayCheck
 from billing.invoices.credit_notes.actions import issue_credit_note
 from billing.invoices.pay_links import token_of
 from billing.money import Money
+from billing.notices.actions import change_preferences, record_notices
+from billing.notices.links import token_of as card_link_of
+from billing.notices.models import LowCredit, Notice
+from billing.payment_methods.imports.models import Import
 from billing.payment_methods.setups.actions import start_setup
 from billing.payments.disputes.actions import record_dispute
+from billing.payments.dunning.models import Dunning
+from billing.payments.dunning.plans.models import CollectionPlan
 from billing.payments.refunds.actions import refund_payment
 from billing.testing import enter_card
 from billing.testing.builders import make_invoice, make_open_invoice
 from billing.testing.paid import top_up
+from billing.upkeep.models import Upkeep
+from billing.webhooks.actions import receive_missed
 
 USER = get_user_model()
 
@@ -97,11 +107,14 @@ def make_world() -> World:
         **_staff_were_here(customer, users["superuser"], at),
         **_bank_was_used(customer, at),
         **_money_moved(customer, users["superuser"], at),
+        "notice": _mails_were_written(customer, at),
+        **_it_was_looked_after(customer, at),
         "setup": waiting.public_id,
         "method": customer.payment_methods.get(is_default=False).public_id,
         "denial": Denial.objects.get().public_id,
         "customer": customer.public_id,
         "cause": "no-payment-method",
+        "gateway": customer.gateway,
     }
     return World(users, customer, named)
 
@@ -150,7 +163,30 @@ def _money_moved(customer: Customer, by: Any, at: Any) -> dict[str, str]:
     given = grant_credit(customer, Money.of(6, "USD"), kind=GrantKind.PROMOTIONAL, key="gift", at=at, by=by)
     visit = start_setup(customer, return_url=lambda setup: "/billing/", at=at, invoice_id=due.pk)
     rows = {"invoice": due, "draft": draft, "payment": paid, "grant": given, "visit": visit}
-    return {"token": token_of(due), **{name: row.public_id for name, row in rows.items()}}
+    card_token = card_link_of(customer.payment_methods.first(), until=at + timedelta(days=1))
+    tokens = {"token": token_of(due), "card_token": card_token}
+    return {**tokens, **{name: row.public_id for name, row in rows.items()}}
+
+
+def _it_was_looked_after(customer: Customer, at: Any) -> dict[str, str]:
+    """A step was taken, the gateway asked, the books inspected; a due invoice is being collected."""
+    Upkeep.objects.create(name="expire_holds", started_at=at, took_ms=5)
+    Inspection.objects.create(kind="audit", at=at, findings=0)
+    Import.objects.create(gateway="default", started_at=at, ended_at=at)
+    GatewayCheck.objects.create(gateway="default", at=at, is_reachable=True, latency_ms=5)
+    Downtime.objects.create(gateway="default", began_at=at, ended_at=at, applied_at=at)
+    CollectionPlan.objects.create(customer=customer, at=at, why="asked for it")
+    late = make_open_invoice(customer, amount="7.00", at=at - timedelta(days=30))
+    Dunning.objects.create(invoice=late, customer=customer, began_at=at, next_try_at=at + timedelta(days=2))
+    return {"late": late.public_id}
+
+
+def _mails_were_written(customer: Customer, at: Any) -> str:
+    """A receipt that waits, a wish not to be told, a credit that is low."""
+    record_notices(at=at)
+    change_preferences(customer, off=["low_credit"], at=at)
+    LowCredit.objects.create(credit=customer.credits.first(), since=at)
+    return Notice.objects.filter(kind="receipt").latest("pk").public_id
 
 
 def _bank_was_used(customer: Customer, at: Any) -> dict[str, str]:
@@ -163,6 +199,8 @@ def _bank_was_used(customer: Customer, at: Any) -> dict[str, str]:
     page = start_setup(customer, return_url=lambda setup: "/billing/", at=at)
     bank.enter_card(page.gateway_reference, number=BY_SLUG["confirmed_at_setup"].number, at=at)
     open_page = start_setup(customer, return_url=lambda setup: "/billing/", at=at)
+    Chaos.objects.create()
+    receive_missed(at=at)
     Outage.objects.create(scope="nobody", mode="slow", began_at=at, until_at=at)
     assert SetupPage.objects.get(reference=open_page.gateway_reference).state == "open"
     return {"card_page": open_page.gateway_reference, "challenge": page.gateway_reference}

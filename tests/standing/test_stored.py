@@ -13,6 +13,7 @@ from billing.payment_methods.actions import record_decline
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.queries import active_methods
 from billing.standing.actions import changing, refresh
+from billing.standing.facts import SCHEMA_VERSION
 from billing.standing.models import Standing
 from billing.standing.queries import all_standings, recompute, standing_of, standing_of_owner
 from billing.testing import add_card
@@ -65,7 +66,7 @@ def test_the_next_action_brings_an_older_row_up_to_date(ada, at):
     with changing(ada.customer.pk, at=at):
         pass
     assert standing_of(ada.customer.pk).facts["card_last4"] == "4242"
-    assert Standing.objects.get().schema_version == 1
+    assert Standing.objects.get().schema_version == SCHEMA_VERSION
 
 
 def test_reading_is_one_query(ada, django_assert_num_queries):

@@ -14,12 +14,13 @@ from billing.wake import wake
 def broker(monkeypatch, settings):
     """A broker that notes what it is sent; `broker.hangs()` makes it take nothing."""
     settings.BILLING = {**settings.BILLING, "WAKE_UP": "billing.wake.by_celery"}
-    monkeypatch.setattr(current_app.conf, "task_always_eager", False)
+    current_app.conf.task_always_eager = False
     monkeypatch.setattr(room, "BURST_SECONDS", 0.05)
     room._messenger.cache_clear()
     noted = Broker()
     monkeypatch.setattr(current_app, "send_task", noted.take)
     yield noted
+    current_app.conf.task_always_eager = True
     room._messenger.cache_clear()
     noted.free.set()
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,25 @@ def _invoice_overdue(facts: Any) -> str:
         return _("An invoice is past its due date.")
     due = date_format(datetime.fromisoformat(facts["due_at"]), "DATE_FORMAT")
     told = _("Invoice %(number)s over %(amount)s was due on %(due)s.")
-    return told % {"number": facts["number"], "amount": _money(facts["amount"]), "due": due}
+    told %= {"number": facts["number"], "amount": _money(facts["amount"]), "due": due}
+    return f"{told} {_what_is_left(facts)}".strip()
+
+
+def _what_is_left(facts: Any) -> str:
+    """What the customer keeps on this rung of the access ladder, and until when."""
+    if facts.get("keeps_until"):
+        keeps = _("Until %(day)s nothing is taken away.")
+        return keeps % {"day": _day(facts["keeps_until"])}
+    if facts.get("reads_until"):
+        reads = _("Until %(day)s you can still look at everything, but change nothing.")
+        return reads % {"day": _day(facts["reads_until"])}
+    if facts.get("may_read"):
+        return _("You can still look at everything, but change nothing.")
+    return ""
+
+
+def _day(instant: str) -> str:
+    return date_format(localtime(datetime.fromisoformat(instant)), "DATE_FORMAT")
 
 
 def _credit_exhausted(facts: Any) -> str:

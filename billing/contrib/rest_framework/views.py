@@ -119,6 +119,7 @@ class SetupsView(OwnersView):
         setup = start_setup(
             self.customer or create_customer(self.owner, at=now()),
             return_url=lambda setup: request.build_absolute_uri(_return_path(setup)),
+            form_url=lambda setup: reverse("billing:card_form", args=[setup.public_id]),
             next_url=next_to_keep(request._request, asked.validated_data["next"]),
             replaces=self.method_or_404(replaces) if replaces else None,
             at=now(),

@@ -54,7 +54,7 @@ def check_refunded(currency: str) -> Iterator[Finding]:
 
 
 def check_refunds(currency: str) -> Iterator[Finding]:
-    """A refund that succeeded moved its amount: out of credit, off the receivable, back into credit, or lost."""
+    """A refund that succeeded moved its amount: off the receivable, out of credit or into it, or lost."""
     mine = posted().filter(customer=OuterRef("customer"), event=Event.REFUND)
     back = Grant.objects.filter(credit__customer=OuterRef("customer"))
     done = Refund.objects.filter(state=RefundState.SUCCEEDED).annotate(

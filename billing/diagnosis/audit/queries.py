@@ -5,12 +5,20 @@ from contextlib import contextmanager
 
 from django.db import connections, router, transaction
 
-from billing.diagnosis.audit import books, credit, guards, holds, invoices, payments
+from billing.diagnosis.audit import books, credit, dunning, guards, holds, invoices, payments
 from billing.diagnosis.audit.finding import Finding
 from billing.diagnosis.audit.standings import check_standings
 from billing.ledger.models import Transfer
 
-CHECKS = (*guards.CHECKS, *books.CHECKS, *credit.CHECKS, *holds.CHECKS, *invoices.CHECKS, *payments.CHECKS)
+CHECKS = (
+    *guards.CHECKS,
+    *books.CHECKS,
+    *credit.CHECKS,
+    *holds.CHECKS,
+    *invoices.CHECKS,
+    *payments.CHECKS,
+    *dunning.CHECKS,
+)
 
 
 def audit(*, currency: str = "") -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from django.conf import settings
@@ -10,7 +11,14 @@ from django.utils.functional import Promise
 
 from billing.conf import KEYS, Settings
 
-_WORDS: Mapping[Any, str] = {str: "a text", bool: "True or False", tuple: "a list", Mapping: "a dict"}
+_WORDS: Mapping[Any, str] = {
+    str: "a text",
+    bool: "True or False",
+    int: "a whole number",
+    tuple: "a list",
+    Mapping: "a dict",
+    NoneType: "None",
+}
 
 
 class Misfit(NamedTuple):
@@ -57,7 +65,13 @@ def is_usable(key: str) -> bool:
 
 def _misfits(key: str, value: Any, wanted: Any) -> Iterator[Misfit]:
     for where, type_wanted, found in _wrong(value, wanted, f'BILLING["{key}"]'):
-        yield Misfit(key, where, _WORDS[get_origin(type_wanted) or type_wanted], type(found).__name__)
+        yield Misfit(key, where, _in_words(type_wanted), type(found).__name__)
+
+
+def _in_words(wanted: Any) -> str:
+    if isinstance(wanted, UnionType):
+        return " or ".join(map(_in_words, get_args(wanted)))
+    return _WORDS[get_origin(wanted) or wanted]
 
 
 def _wrong(value: Any, wanted: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
@@ -76,7 +90,11 @@ def _wrong(value: Any, wanted: Any, where: str) -> Iterator[tuple[str, Any, Any]
 def _fits(value: Any, wanted: Any) -> bool:
     if wanted is Any:
         return True
+    if isinstance(wanted, UnionType):
+        return any(_fits(value, one) for one in get_args(wanted))
     if wanted is str:
         return isinstance(value, str | Promise)
+    if wanted is int:
+        return isinstance(value, int) and not isinstance(value, bool)
     kind = get_origin(wanted) or wanted
     return isinstance(value, list | tuple) if kind is tuple else isinstance(value, kind)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.core.checks import Tags, register
 
+from billing.diagnosis.checks.collection import check_collection
 from billing.diagnosis.checks.databases import check_customers, check_guards, check_sqlite
 from billing.diagnosis.checks.gateways import check_gateways
+from billing.diagnosis.checks.mails import check_links, check_mails
 from billing.diagnosis.checks.paths import check_clock, check_paths
 from billing.diagnosis.checks.prefixes import check_middleware, check_prefixes
 from billing.diagnosis.checks.project import (
@@ -31,6 +33,8 @@ CHECKS = (
     check_owner_model,
     check_urls,
     check_rate_cache,
+    check_collection,
+    check_mails,
     check_sqlite,
 )
 
@@ -40,5 +44,6 @@ def register_all() -> None:
     for check in CHECKS:
         register(check, TAG)
     register(check_shadow, TAG, deploy=True)
+    register(check_links, TAG, deploy=True)
     register(check_customers, TAG, Tags.database)
     register(check_guards, TAG, Tags.database)

@@ -23,6 +23,7 @@ from billing.diagnosis.customer_file.queries import file_of
 from billing.diagnosis.customer_file.search import find
 from billing.diagnosis.customer_file.verdicts import verdicts_of
 from billing.diagnosis.customer_file.views import press_view
+from billing.diagnosis.health.views import health_view
 from billing.diagnosis.settings_page.views import settings_view
 from billing.payment_methods.models import PaymentMethod
 from billing.read_only import PublicIdList, ReadOnlyAdmin
@@ -115,4 +116,5 @@ class CustomerAdmin(ReadOnlyAdmin):
         ]
         money = path("<str:public_id>/money/", wrap(money_view(self)), name="billing_customer_money")
         settings_page = path("settings/", wrap(settings_view(self)), name="billing_settings")
-        return [settings_page, money, *pressed, *super().get_urls()]
+        health_page = path("health/", wrap(health_view(self)), name="billing_health")
+        return [settings_page, health_page, money, *pressed, *super().get_urls()]

@@ -15,6 +15,8 @@ from billing.credit.grants.models import Grant
 from billing.credit.limits.models import LimitChange
 from billing.customers.models import Customer
 from billing.diagnosis.customer_file.moves import move_in_words
+from billing.notices.kinds.catalogue import BY_NAME
+from billing.notices.models import Notice
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.setups.models import Setup
 from billing.read_only import address
@@ -138,8 +140,17 @@ def _grants(customer: Customer, most: int) -> Iterator[Entry]:
         yield Entry(grant.granted_at, what, grant.why, grant.by, **known)
 
 
+def _notices(customer: Customer, most: int) -> Iterator[Entry]:
+    for notice in Notice.objects.filter(customer=customer).order_by("-created_at", "-pk")[:most]:
+        kind = BY_NAME.get(notice.kind)
+        words = {"kind": kind.title if kind else notice.kind, "recipient": notice.recipient}
+        what = _("Mail to %(recipient)s: %(kind)s") % words
+        known = {"model": "notice", "public_id": notice.public_id}
+        yield Entry(notice.sent_at or notice.created_at, what, notice.get_state_display(), **known)
+
+
 def _created(customer: Customer, most: int) -> Iterator[Entry]:
     yield Entry(customer.created_at, _("Customer created"))
 
 
-SOURCES = (_moves, _denials, _passes, _rates, _cards, _setups, _limits, _grants, _created)
+SOURCES = (_moves, _denials, _passes, _rates, _cards, _setups, _limits, _grants, _notices, _created)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from billing.gateways.sandbox.models import Card, Charge, Outage, Payer, Refund, SetupPage
+from billing.gateways.sandbox.models import BankEvent, Card, Chaos, Charge, Outage, Payer, Refund, SetupPage
 from billing.read_only import ReadOnlyAdmin
 
 
@@ -37,7 +37,7 @@ class ChargeAdmin(ReadOnlyAdmin):
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
-    list_display = ("reference", "charge", "amount", "currency", "created_at")
+    list_display = ("reference", "charge", "amount", "currency", "state", "created_at")
     list_select_related = ("charge",)
     search_fields = ("reference", "charge__reference")
 
@@ -45,3 +45,14 @@ class RefundAdmin(ReadOnlyAdmin):
 @admin.register(Outage)
 class OutageAdmin(ReadOnlyAdmin):
     list_display = ("scope", "mode", "latency_ms", "began_at", "until_at")
+
+
+@admin.register(BankEvent)
+class BankEventAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "account", "type", "subject", "happened_at", "sent_at", "tries")
+    search_fields = ("=reference", "=subject")
+
+
+@admin.register(Chaos)
+class ChaosAdmin(ReadOnlyAdmin):
+    list_display = ("late", "twice", "reordered", "lost", "seed")

@@ -13,12 +13,21 @@ from billing.gateways.messages import (
     NeedsAction,
     Processing,
     Refunded,
+    RefundOutcome,
     SetupOutcome,
     SetupStarted,
     Succeeded,
 )
 from billing.gateways.sandbox.cards import is_hard
-from billing.gateways.sandbox.models import Card, Charge, ChargeState, Refund, SetupPage, SetupState
+from billing.gateways.sandbox.models import (
+    Card,
+    Charge,
+    ChargeState,
+    Refund,
+    RefundState,
+    SetupPage,
+    SetupState,
+)
 
 
 def setup_started(page: SetupPage) -> SetupStarted:
@@ -73,8 +82,12 @@ def _dispute(charge: Charge) -> DisputeStatus | None:
     return decided[charge.dispute_won]
 
 
-def refunded(refund: Refund) -> Refunded:
-    """What went back."""
+def refund_outcome(refund: Refund) -> RefundOutcome:
+    """What went back. Raises `Declined` when it did not arrive, or came back."""
+    if refund.state == RefundState.FAILED:
+        raise Declined(refund.decline_code)
+    if refund.state == RefundState.PROCESSING:
+        return Processing(refund.reference)
     return Refunded(refund.reference, refund.money)
 
 

@@ -6,19 +6,32 @@ import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from billing.errors import BadAmount, CurrencyMismatch, Misconfigured, UnknownMethod
 from billing.gateways.messages import ChargeRequest, RefundRequest, SetupRequest
 from billing.gateways.messages import Payer as PayerMessage
+from billing.gateways.sandbox import events
 from billing.gateways.sandbox.cards import BY_SLUG, CANCELED
-from billing.gateways.sandbox.models import Card, Charge, ChargeState, Payer, Refund, SetupPage
+from billing.gateways.sandbox.models import (
+    Card,
+    Charge,
+    ChargeState,
+    Payer,
+    Refund,
+    RefundState,
+    SetupPage,
+)
 from billing.money import Money
 
 
-def open_payer(payer: PayerMessage, *, at: datetime) -> Payer:
+def open_payer(payer: PayerMessage, *, account: str, at: datetime) -> Payer:
     """Begin to keep somebody's cards."""
-    return Payer.objects.create(email=payer.email[:254], name=payer.name[:200], created_at=at)
+    named = {"email": payer.email[:254], "name": payer.name[:200]}
+    opened = Payer.objects.create(account=account, created_at=at, **named)
+    events.of_payer(opened, at=at)
+    return opened
 
 
 def open_setup(request: SetupRequest, *, at: datetime) -> SetupPage:
@@ -38,7 +51,7 @@ def collect(request: ChargeRequest, *, at: datetime) -> Charge:
     if request.return_url:
         _assert_safe(request.return_url)
     code = decline_code_of(card, at=at)
-    return Charge.objects.create(
+    charge = Charge.objects.create(
         key=request.key,
         card=card,
         amount=request.amount.minor,
@@ -50,6 +63,10 @@ def collect(request: ChargeRequest, *, at: datetime) -> Charge:
         disputed_at=at if BY_SLUG[card.behaviour].is_disputed else None,
         created_at=at,
     )
+    events.of_charge(charge, at=at)
+    if charge.disputed_at:
+        events.of_charge(charge, "dispute.opened", at=at)
+    return charge
 
 
 def _first_state(card: Card, code: str) -> ChargeState:
@@ -68,34 +85,49 @@ def decline_code_of(card: Card, *, at: datetime) -> str:
 
 def attached_card(reference: str, *, payer_reference: str) -> Card:
     """The payer's own card. Raises `UnknownMethod` for another's, and for one that was detached."""
-    found = Card.objects.filter(
-        reference=reference,
-        payer__reference=payer_reference,
-        attached_at__isnull=False,
-        detached_at=None,
-    ).first()
+    found = kept_cards().filter(reference=reference, payer__reference=payer_reference).first()
     if found is None:
         raise UnknownMethod("the bank does not know this card, or has forgotten it")
     return found
 
 
-def give_up(key: str) -> None:
+def kept_cards() -> QuerySet[Card]:
+    """Those that were entered to the end and not forgotten."""
+    return Card.objects.filter(attached_at__isnull=False, detached_at=None).select_related("payer")
+
+
+def give_up(key: str, *, at: datetime) -> None:
     """A charge that waits for its cardholder waits no more; any other stays as it is."""
     waiting = Charge.objects.filter(key=key, state=ChargeState.NEEDS_ACTION)
-    waiting.update(state=ChargeState.FAILED, decline_code=CANCELED)
+    with transaction.atomic():
+        if waiting.update(state=ChargeState.FAILED, decline_code=CANCELED):
+            events.of_charge(Charge.objects.select_related("card__payer").get(key=key), at=at)
 
 
 def give_back(request: RefundRequest, *, at: datetime) -> Refund:
     """Send money back. Raises `BadAmount` for more than is left of the charge, and then nothing moves."""
-    charge = Charge.objects.filter(reference=request.charge_reference).first()
+    known = Charge.objects.select_related("card__payer")
+    charge = known.filter(reference=request.charge_reference).first()
     if charge is None:
         raise Misconfigured("the bank does not know this charge")
     if charge.currency != request.amount.currency:
         raise CurrencyMismatch(f"a charge in {charge.currency} is refunded in {charge.currency}")
-    _take_back(charge, request.amount)
-    return Refund.objects.create(
-        charge=charge, amount=request.amount.minor, currency=request.amount.currency, created_at=at
+    return send_back(charge, request.amount, key=request.key, at=at)
+
+
+def send_back(charge: Charge, amount: Money, *, key: str = "", at: datetime) -> Refund:
+    """Without a key the bank does it of its own accord. Raises as `give_back` does."""
+    _take_back(charge, amount)
+    refund = Refund.objects.create(
+        charge=charge,
+        key=key,
+        amount=amount.minor,
+        currency=amount.currency,
+        state=BY_SLUG[charge.card.behaviour].first_state_of_refund or RefundState.SUCCEEDED,
+        created_at=at,
     )
+    events.of_refund(refund, at=at)
+    return refund
 
 
 def _take_back(charge: Charge, amount: Money) -> None:
@@ -110,7 +142,11 @@ def _take_back(charge: Charge, amount: Money) -> None:
 def forget_card(reference: str, *, at: datetime) -> None:
     """Detach the card; a second time changes nothing. Raises `UnknownMethod` for one that never was."""
     known = Card.objects.filter(reference=reference)
-    if not known.filter(detached_at=None).update(detached_at=at) and not known.exists():
+    with transaction.atomic():
+        if known.filter(detached_at=None).update(detached_at=at):
+            events.of_card(known.select_related("payer").get(), "detached", at=at)
+            return
+    if not known.exists():
         raise UnknownMethod("the bank does not know this card")
 
 

@@ -39,6 +39,8 @@ class TestCard:
     confirmed_at_setup: bool = False
     confirmed_when_charged: bool = False
     is_disputed: bool = False
+    # How a refund begins; staff of the bank, or a test, say how it ends.
+    first_state_of_refund: str = ""
 
     @property
     def last4(self) -> str:
@@ -113,6 +115,19 @@ CARDS = (
     ),
     TestCard(
         "disputed", "4000000000000259", "visa", _("Works; the charge is disputed later"), is_disputed=True
+    ),
+    TestCard(
+        "slow_refund",
+        "4000000000007726",
+        "visa",
+        _("Works; a refund takes its time"),
+        first_state_of_refund="processing",
+    ),
+    TestCard(
+        "returned_refund",
+        "4000000000005126",
+        "visa",
+        _("Works; a refund comes back days later"),
     ),
     TestCard("card_declined", "4000000000000002", "visa", _("Declined"), refused_at_setup="card_declined"),
     TestCard(

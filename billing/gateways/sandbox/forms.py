@@ -1,4 +1,4 @@
-"""The card form, which never repeats what was typed, and the staff's outage switch."""
+"""The card form, which never repeats what was typed, and the staff's switches for trouble."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.gateways.sandbox.entry import problems_of
-from billing.gateways.sandbox.models import OutageMode, Payer
+from billing.gateways.sandbox.models import Chaos, OutageMode, Payer
 from billing.gateways.sandbox.outage import LATENCY_MS_MAX, switch_on
 
 
@@ -78,3 +78,23 @@ class OutageForm(forms.Form):
             latency_ms=self.cleaned_data["latency_ms"],
             until_at=at + timedelta(minutes=minutes) if minutes else None,
         )
+
+
+def _of_a_hundred(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, initial=0, min_value=0, max_value=100)
+
+
+class ChaosForm(forms.Form):
+    """How badly the post delivers from now on."""
+
+    late = _of_a_hundred(_("Late, of a hundred"))
+    twice = _of_a_hundred(_("Twice, of a hundred"))
+    reordered = _of_a_hundred(_("Out of order, of a hundred"))
+    lost = _of_a_hundred(_("Lost, of a hundred"))
+    seed = forms.IntegerField(label=_("Seed"), initial=0, min_value=0, max_value=10**6)
+
+    def switch_on(self) -> None:
+        """Do what the valid form says; all at zero is what OPTIONS say."""
+        Chaos.objects.all().delete()
+        if any(self.cleaned_data.values()):
+            Chaos.objects.create(**self.cleaned_data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from time import monotonic
 
 from django.conf import settings
@@ -9,25 +11,33 @@ from django.core import mail
 
 from billing import clock
 from billing.conf import conf
-from billing.errors import Misconfigured
+from billing.errors import Misconfigured, UnknownMethod
 from billing.gateways.base import Gateway, Keep, keep_nothing
 from billing.gateways.messages import (
     Capability,
     ChargeOutcome,
     ChargeRequest,
+    Delivery,
+    Entry,
+    Event,
+    FoundPayer,
     Health,
+    Method,
     Payer,
     Problem,
-    Refunded,
+    RefundOutcome,
     RefundRequest,
     SetupOutcome,
     SetupRequest,
     SetupStarted,
 )
-from billing.gateways.sandbox import answers, books
+from billing.gateways.sandbox import answers, books, entries, events
+from billing.gateways.sandbox.delivery import HEADER
 from billing.gateways.sandbox.idempotency import answer_once, answer_to
-from billing.gateways.sandbox.models import Card, Charge, OutageMode, SetupPage
+from billing.gateways.sandbox.models import Card, Charge, OutageMode, Refund, SetupPage
+from billing.gateways.sandbox.options import problems_of, secrets_of
 from billing.gateways.sandbox.outage import changing_call, reading_call, troubles_of
+from billing.gateways.signatures import assert_signed
 
 
 def is_under_test() -> bool:
@@ -36,19 +46,13 @@ def is_under_test() -> bool:
 
 
 class Backend(Gateway):
-    """Sandbox Bank. OPTIONS: `NAME`, what health reports call it."""
+    """Sandbox Bank. Its OPTIONS stand in `options`."""
 
-    capabilities = frozenset(
-        {Capability.PARTIAL_REFUND, Capability.AUTHENTICATION, Capability.READ_CHARGE_BY_KEY}
-    )
+    capabilities = frozenset(Capability)
     is_sandbox = True
 
     def check(self) -> list[Problem]:
-        problems = [
-            Problem(f'the sandbox has no option "{key}"', 'Its only option is "NAME", a text.')
-            for key, value in self.options.items()
-            if key != "NAME" or not isinstance(value, str)
-        ]
+        problems = list(problems_of(self.options))
         if not (settings.DEBUG or conf().sandbox_in_production or is_under_test()):
             hint = 'Configure a real gateway, or for a demonstration set BILLING["SANDBOX_IN_PRODUCTION"].'
             problems.append(Problem("the sandbox gateway is in use while DEBUG is off", hint))
@@ -56,8 +60,12 @@ class Backend(Gateway):
 
     def create_customer(self, payer: Payer) -> str:
         at = clock.now()
+
+        def open_payer() -> str:
+            return books.open_payer(payer, account=self.alias, at=at).reference
+
         with changing_call(at=at):
-            return answer_once(payer, perform=lambda: books.open_payer(payer, at=at).reference)
+            return answer_once(payer, perform=open_payer)
 
     def start_setup(self, request: SetupRequest) -> SetupStarted:
         at = clock.now()
@@ -86,28 +94,62 @@ class Backend(Gateway):
             return answers.charge_outcome(charge) if charge else None
 
     def cancel_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
-        with changing_call(at=clock.now(), payer_reference=_payer_of(_charge(key=key))):
-            books.give_up(key)
+        at = clock.now()
+        with changing_call(at=at, payer_reference=_payer_of(_charge(key=key))):
+            books.give_up(key, at=at)
             found = _charge(key=key)
             return answers.charge_outcome(found) if found else None
 
-    def refund(self, request: RefundRequest) -> Refunded:
+    def refund(self, request: RefundRequest) -> RefundOutcome:
         at, charge = clock.now(), _charge(reference=request.charge_reference)
-        with changing_call(at=at, payer_reference=_payer_of(charge)):
-            return answer_once(request, perform=lambda: answers.refunded(books.give_back(request, at=at)))
 
-    def read_refund(self, *, key: str, charge_reference: str = "") -> Refunded | None:
-        answer = answer_to(key)
-        refund = answer if isinstance(answer, Refunded) else None
-        charge = _charge(refunds__reference=refund.reference) if refund else None
+        def send_back() -> RefundOutcome:
+            return answers.refund_outcome(books.give_back(request, at=at))
+
+        with changing_call(at=at, payer_reference=_payer_of(charge)):
+            return answer_once(request, perform=send_back)
+
+    def read_refund(self, *, key: str, charge_reference: str = "") -> RefundOutcome | None:
+        # By the answer: refunds of earlier days were written down without their key.
+        reference = getattr(answer_to(key), "reference", "")
+        refund = Refund.objects.filter(reference=reference).first()
+        charge = _charge(refunds__reference=reference) if refund else None
         with reading_call(at=clock.now(), payer_reference=_payer_of(charge)):
-            return refund
+            return answers.refund_outcome(refund) if refund else None
 
     def detach(self, method_reference: str) -> None:
         at = clock.now()
         card = Card.objects.select_related("payer").filter(reference=method_reference).first()
         with changing_call(at=at, payer_reference=card.payer.reference if card else ""):
             books.forget_card(method_reference, at=at)
+
+    def receive(self, delivery: Delivery, *, at: datetime) -> Event:
+        header = delivery.headers.get(HEADER, "")
+        assert_signed(delivery.body, header, secrets_of(self.alias, self.options), at=at)
+        return events.read(delivery.body, account=self.alias)
+
+    def read_events(self, *, since: datetime) -> Iterable[Event]:
+        with reading_call(at=clock.now()):
+            return events.since(since, account=self.alias)
+
+    def read_method(self, reference: str) -> Method:
+        card = books.kept_cards().filter(reference=reference).first()
+        with reading_call(at=clock.now(), payer_reference=card.payer.reference if card else ""):
+            if card is None:
+                raise UnknownMethod("the bank does not know this card, or has forgotten it")
+            return answers.method_of(card)
+
+    def read_refunds(self, charge_reference: str) -> Iterable[Entry]:
+        with reading_call(at=clock.now(), payer_reference=_payer_of(_charge(reference=charge_reference))):
+            return entries.refunds_of(charge_reference)
+
+    def read_entries(self, *, since: datetime, until: datetime) -> Iterable[Entry]:
+        with reading_call(at=clock.now()):
+            return entries.between(since, until, account=self.alias)
+
+    def read_payers(self, *, after: str = "") -> Iterable[FoundPayer]:
+        with reading_call(at=clock.now()):
+            return entries.payers(after, account=self.alias)
 
     def health(self) -> Health:
         began = monotonic()

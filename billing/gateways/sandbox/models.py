@@ -15,6 +15,8 @@ class Payer(models.Model):
     """Somebody whose cards the bank keeps."""
 
     reference = PublicIdField(_("reference"), prefix="bcus")
+    # The project's alias for the bank: each is an account of its own.
+    account = models.CharField(_("account"), max_length=100, db_default="default")
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"))
@@ -123,11 +125,22 @@ class Charge(models.Model):
         return Money.from_minor(self.refunded, self.currency)
 
 
+class RefundState(models.TextChoices):
+    PROCESSING = "processing", _("on its way")
+    SUCCEEDED = "succeeded", _("succeeded")
+    FAILED = "failed", _("came back")
+
+
 class Refund(models.Model):
-    """Money of one charge that went back."""
+    """Money of one charge that went back. The key is empty where the bank did it without being asked."""
 
     reference = PublicIdField(_("reference"), prefix="bre")
+    key = models.CharField(_("key"), max_length=255, blank=True, db_default="")
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="refunds", verbose_name=_("charge"))
+    state = models.CharField(
+        _("state"), max_length=16, choices=RefundState, db_default=RefundState.SUCCEEDED.value
+    )
+    decline_code = models.CharField(_("decline code"), max_length=40, blank=True, db_default="")
     amount = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3)
     created_at = models.DateTimeField(_("created"))
@@ -160,6 +173,49 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class BankEvent(models.Model):
+    """Something that happened, and how far the news of it has come. Lost ones only `read_events` tells."""
+
+    reference = PublicIdField(_("reference"), prefix="bevt")
+    account = models.CharField(_("account"), max_length=100)
+    type = models.CharField(_("type"), max_length=40)
+    subject = models.CharField(_("about"), max_length=40)
+    key = models.CharField(_("key"), max_length=255, blank=True)
+    body = models.JSONField(_("contents"), default=dict)
+    happened_at = models.DateTimeField(_("happened"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    send_at = models.DateTimeField(_("next try"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = (
+            models.Index(fields=["account", "happened_at"], name="sandbox_event_since"),
+            models.Index(fields=["send_at"], condition=Q(sent_at=None), name="sandbox_event_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Chaos(models.Model):
+    """How badly the post is delivered: of a hundred events so many come late, twice, or not at all."""
+
+    late = models.PositiveSmallIntegerField(_("late, of a hundred"), default=0)
+    twice = models.PositiveSmallIntegerField(_("twice, of a hundred"), default=0)
+    reordered = models.PositiveSmallIntegerField(_("out of order, of a hundred"), default=0)
+    lost = models.PositiveSmallIntegerField(_("lost, of a hundred"), default=0)
+    seed = models.PositiveIntegerField(_("seed"), default=0)
+
+    class Meta:
+        verbose_name = _("chaos")
+        verbose_name_plural = _("chaos")
+
+    def __str__(self) -> str:
+        return f"{self.late}/{self.twice}/{self.reordered}/{self.lost}"
 
 
 class OutageMode(models.TextChoices):

@@ -1,7 +1,9 @@
-"""The bank's side for the project's staff: its books, its disputes, and the switch that breaks the line."""
+"""The bank's side for the project's staff: its books, what it decides, and the switches for trouble."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +14,18 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from billing import clock
-from billing.gateways.sandbox.bank import decide_dispute
-from billing.gateways.sandbox.forms import OutageForm
-from billing.gateways.sandbox.models import Card, Charge, Outage, Payer, Refund, SetupPage
+from billing.gateways.sandbox.bank import decide_dispute, decide_refund
+from billing.gateways.sandbox.forms import ChaosForm, OutageForm
+from billing.gateways.sandbox.models import (
+    BankEvent,
+    Card,
+    Chaos,
+    Charge,
+    Outage,
+    Payer,
+    Refund,
+    SetupPage,
+)
 from billing.gateways.sandbox.outage import switch_off
 from billing.gateways.sandbox.pages import bank_page
 
@@ -22,6 +33,12 @@ ROWS_MAX = 25
 # The books name customers and their cards: who may see those in the admin may see them here.
 MAY_LOOK = "billing.view_paymentmethod"
 MAY_SWITCH = "billing_sandbox.change_outage"
+DECISIONS: dict[str, Callable[..., bool]] = {
+    "won": partial(decide_dispute, won=True),
+    "lost": partial(decide_dispute, won=False),
+    "arrived": partial(decide_refund, arrived=True),
+    "returned": partial(decide_refund, arrived=False),
+}
 
 
 @bank_page
@@ -34,21 +51,29 @@ def bank(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(MAY_LOOK):
         raise PermissionDenied
     form = OutageForm(request.POST if request.method == "POST" and "mode" in request.POST else None)
+    chaos = ChaosForm(request.POST if request.method == "POST" and "seed" in request.POST else None)
     if request.method == "POST":
         if not request.user.has_perm(MAY_SWITCH):
             raise PermissionDenied
-        if _switched(request, form):
+        if _switched(request, form, chaos):
             return redirect("billing:sandbox:bank")
-    status = 400 if request.method == "POST" and not form.is_bound else 200
-    return render(request, "billing_sandbox/bank.html", {"form": form} | _books(request), status=status)
+    is_read = form.is_bound or chaos.is_bound
+    status = 400 if request.method == "POST" and not is_read else 200
+    shown = {"form": form, "chaos_form": chaos} | _books(request)
+    return render(request, "billing_sandbox/bank.html", shown, status=status)
 
 
-def _switched(request: HttpRequest, form: OutageForm) -> bool:
+def _switched(request: HttpRequest, form: OutageForm, chaos: ChaosForm) -> bool:
     if "mend" in request.POST:
         return _mended(request.POST["mend"])
-    for answer in {"won", "lost"} & request.POST.keys():
+    if chaos.is_bound:
+        if is_valid := chaos.is_valid():
+            chaos.switch_on()
+        return is_valid
+    if decision := DECISIONS.keys() & request.POST.keys():
+        answer = decision.pop()
         reference = request.POST[answer]
-        return reference.isprintable() and decide_dispute(reference, won=answer == "won")
+        return reference.isprintable() and DECISIONS[answer](reference, at=clock.now())
     if is_valid := form.is_valid():
         form.switch_on(at=clock.now())
     return is_valid
@@ -68,6 +93,8 @@ def _books(request: HttpRequest) -> dict[str, Any]:
         "cards": Card.objects.select_related("payer").order_by("-pk")[:ROWS_MAX],
         "setups": SetupPage.objects.select_related("payer").order_by("-pk")[:ROWS_MAX],
         "charges": Charge.objects.select_related("card").order_by("-pk")[:ROWS_MAX],
+        "chaos": Chaos.objects.first(),
+        "events": BankEvent.objects.order_by("-pk")[:ROWS_MAX],
         "refunds": Refund.objects.select_related("charge").order_by("-pk")[:ROWS_MAX],
     }
 

@@ -32,6 +32,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at", help="an ISO 8601 instant, default now; without an offset in the project's TIME_ZONE"
         )
+        parser.add_argument(
+            "--method",
+            default="",
+            choices=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+            help="of the request; without one it is judged as one that changes something",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, who: str, **options: Any) -> None:
@@ -44,7 +50,8 @@ class Command(BaseCommand):
                 replayed = replay(find_denial(who), at=at)
                 plain, lines = plain_replay(replayed), replay_lines(replayed)
             else:
-                explanation = explain(find_subject(who), guards=_guards(options["view"]), at=at)
+                asked = {"guards": _guards(options["view"]), "method": options["method"]}
+                explanation = explain(find_subject(who), at=at, **asked)
                 plain, lines = plain_explanation(explanation), explanation_lines(explanation)
         except NobodyFound as error:
             raise CommandError(str(error)) from error

@@ -42,12 +42,14 @@ def start_setup(
     *,
     return_url: Callable[[Setup], str],
     at: datetime,
+    form_url: Callable[[Setup], str] | None = None,
     next_url: str = "",
     replaces: PaymentMethod | None = None,
     invoice_id: int | None = None,
 ) -> Setup:
     """Open the gateway's card page, `setup.url`; it sends the customer back to `return_url(setup)`.
 
+    `form_url(setup)` is a page of ours that can show the gateway's own form, where it has no page.
     With an invoice's key it is a visitor's, who holds that invoice's link: the card pays it and no more.
     Raises Unreachable, OutcomeUnknown or Misconfigured; trying again then goes on with the same set-up.
     Raises UnknownMethod when the card to replace is not this customer's own.
@@ -65,7 +67,8 @@ def start_setup(
         setup.created_at, setup.next_url, setup.replaces = at, next_url, replaces
         # Of two tries at once the slower must not wipe out what the faster was answered.
         setup.save(update_fields=("created_at", "next_url", "replaces") if setup.pk else None)
-    started = gateway.start_setup(_request(setup, customer, return_url(setup)))
+    form = form_url(setup) if form_url else ""
+    started = gateway.start_setup(_request(setup, customer, return_url(setup), form_url=form))
     unsent = Setup.objects.filter(pk=setup.pk, gateway_reference="")
     unsent.update(gateway_reference=started.reference, url=started.url)
     setup.refresh_from_db()
@@ -116,11 +119,11 @@ def _try_to_complete(setup: Setup, *, at: datetime) -> bool:
         return False
 
 
-def _request(setup: Setup, customer: Customer, return_url: str) -> SetupRequest:
+def _request(setup: Setup, customer: Customer, return_url: str, *, form_url: str) -> SetupRequest:
     payer = _payer_reference(customer)
     # The key tells one page from the next: tried again from another host, it asks for another page.
-    page = sha256(f"{payer}\n{return_url}".encode()).hexdigest()[:12]
-    return SetupRequest(f"{setup.public_id}-{page}", payer, return_url)
+    page = sha256(f"{payer}\n{return_url}\n{form_url}".strip().encode()).hexdigest()[:12]
+    return SetupRequest(f"{setup.public_id}-{page}", payer, return_url, form_url)
 
 
 def _payer_reference(customer: Customer) -> str:
@@ -143,7 +146,8 @@ def _write_answer(setup: Setup, outcome: SetupOutcome | Declined, *, at: datetim
         case MethodReady(method=details):
             _succeed(setup, details, at=at)
         case NeedsAction(url=url):
-            _answer(setup, SetupState.NEEDS_ACTION, at=at, url=url)
+            # Where only the gateway's form can ask the cardholder, its page is the way on.
+            _answer(setup, SetupState.NEEDS_ACTION, at=at, url=url or setup.url)
         case Declined(code=code):
             _answer(setup, SetupState.FAILED, at=at, decline_code=code)
 

@@ -30,8 +30,8 @@ from billing.payments.sweep import swept
 from billing.states import move
 
 
-def record_dispute(payment: Payment, *, at: datetime) -> Dispute:
-    """The cardholder's bank took back what was not refunded: it counts as owed. Twice is once.
+def record_dispute(payment: Payment, *, at: datetime, amount: Money | None = None) -> Dispute:
+    """The cardholder's bank took back what was not refunded, or a part: it counts as owed. Twice is once.
 
     Raises BadAmount where nothing of it could be taken back.
     """
@@ -44,7 +44,7 @@ def record_dispute(payment: Payment, *, at: datetime) -> Dispute:
         dispute = Dispute.objects.create(
             payment=payment,
             customer=payment.customer,
-            amount_micros=payment.refundable.micros,
+            amount_micros=min(amount or payment.refundable, payment.refundable).micros,
             opened_at=at,
         )
         _post(dispute, (_disputes(dispute), pot_of(payment)), event=Event.DISPUTE, at=at)
@@ -116,7 +116,7 @@ def refresh_dispute(payment: Payment, charge: Succeeded, *, at: datetime) -> Non
     """Write down what the gateway tells of a dispute, if there is one."""
     if charge.dispute is None:
         return
-    dispute = record_dispute(payment, at=at)
+    dispute = record_dispute(payment, at=at, amount=charge.disputed)
     if charge.dispute == DisputeStatus.WON:
         settle_dispute_won(dispute, at=at)
     elif charge.dispute == DisputeStatus.LOST:

@@ -13,7 +13,7 @@ from billing.gateways.messages import Entry, EntryStatus, Succeeded
 from billing.payments.attempts.models import Attempt
 from billing.payments.models import Payment
 from billing.payments.queries import locked_payment
-from billing.payments.refunds.actions import record_answer
+from billing.payments.refunds.actions import record_answer, refresh_refund
 from billing.payments.refunds.line import KEY_ELSEWHERE, answer_of
 from billing.payments.refunds.models import Refund
 from billing.payments.refunds.parts import take_what_is_there
@@ -22,10 +22,15 @@ from billing.standing.actions import changing
 
 
 def record_refunds_elsewhere(attempt: Attempt, charge: Succeeded, *, at: datetime) -> int:
-    """Bring in what went back of this charge without us; how many refunds were new. Twice is once."""
+    """Bring in what went back of this charge without us, or came back of it; how many refunds were new."""
     payment = attempt.payment
     ours = sum(payment.refunds.filter(state=RefundState.SUCCEEDED).values_list("amount_micros", flat=True))
-    if charge.refunded.micros <= ours:
+    if charge.refunded.micros == ours:
+        return 0
+    if charge.refunded.micros < ours:
+        # One has failed since; without our key on it nobody can say which.
+        for refund in payment.refunds.filter(state=RefundState.SUCCEEDED):
+            refresh_refund(refund, at=at)
         return 0
     entries = gateway_of(payment.gateway).read_refunds(charge.reference)
     known = {ref.removeprefix(KEY_ELSEWHERE) for ref in payment.refunds.values_list("key", flat=True)}

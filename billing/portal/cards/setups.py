@@ -18,8 +18,10 @@ from billing.http import safe_next
 from billing.payment_methods.setups.actions import complete_setup, resume_setup, start_setup
 from billing.payment_methods.setups.models import Setup
 from billing.payment_methods.setups.states import SetupState
+from billing.portal.cards.element import card_form_path
 from billing.portal.cards.faces import face
 from billing.portal.cards.gateway import answers_trouble, to_gateway
+from billing.portal.cards.overdue import paid_by_new_card, pay_overdue
 from billing.portal.cards.queries import own_setup, replaced_method
 from billing.portal.page import READ, WRITE, page_for, show
 from billing.portal.viewer import Viewer
@@ -31,7 +33,8 @@ from billing.portal.viewer import Viewer
 def add_card(viewer: Viewer) -> HttpResponse:
     at, replaces = now(), replaced_method(viewer)
     if viewer.request.method != "POST":
-        shown = {"replaces": face(replaces, at=at) if replaces else None}
+        pays = paid_by_new_card(viewer, at=at)
+        shown = {"replaces": face(replaces, at=at) if replaces else None, "pays": pays}
         return show(viewer, "billing/add_card.html", shown)
 
     def return_url(setup: Setup) -> str:
@@ -39,7 +42,14 @@ def add_card(viewer: Viewer) -> HttpResponse:
         return viewer.request.build_absolute_uri(path)
 
     customer = viewer.customer or create_customer(viewer.owner, at=at)
-    started = start_setup(customer, return_url=return_url, at=at, next_url=viewer.next_url, replaces=replaces)
+    started = start_setup(
+        customer,
+        return_url=return_url,
+        form_url=card_form_path,
+        at=at,
+        next_url=viewer.next_url,
+        replaces=replaces,
+    )
     return to_gateway(viewer, started.url)
 
 
@@ -62,9 +72,12 @@ def setup_return(viewer: Viewer, public_id: str) -> HttpResponse:
     done = complete_setup(own_setup(viewer, public_id), at=now())
     if done.state != SetupState.SUCCEEDED:
         return _where_it_stands(viewer, done)
+    at = now()
     if done.method:
-        said = _("%(card)s is on file.") % {"card": face(done.method, at=now()).name}
+        said = _("%(card)s is on file.") % {"card": face(done.method, at=at).name}
         messages.success(viewer.request, said, fail_silently=True)
+    if waiting := pay_overdue(viewer, done.customer, at=at):
+        return redirect("billing:payment", public_id=waiting.public_id)
     return redirect(safe_next(viewer.request, done.next_url) or "billing:payment_methods")
 
 

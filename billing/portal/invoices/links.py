@@ -35,6 +35,7 @@ from billing.payments.attempts.queries import last_attempt, live_attempt
 from billing.payments.models import Payment
 from billing.payments.queries import payment_under_way
 from billing.payments.states import PaymentState
+from billing.portal.cards.element import form_page
 from billing.portal.cards.gateway import leave_for
 from billing.portal.invoices.visits import link_page, may_try_again, show_link, stage_of
 from billing.portal.page import READ, WRITE, show_without_viewer
@@ -55,20 +56,29 @@ def pay_link(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         said = _("Too many cards were tried. Please wait an hour, or contact us.")
         return show_link(request, invoice, stage, said=said, status=429)
     started = start_setup(
-        invoice.customer, return_url=_card_url(request, invoice), at=now(), invoice_id=invoice.pk
+        invoice.customer,
+        return_url=_card_url(request, invoice),
+        form_url=lambda setup: _path("pay_link_form", invoice, setup.public_id),
+        at=now(),
+        invoice_id=invoice.pk,
     )
     return _leave(request, started.url)
+
+
+@transaction.non_atomic_requests
+@link_page(*READ)
+def pay_link_form(request: HttpRequest, invoice: Invoice, public_id: str) -> HttpResponse:
+    """The gateway's own form, where that is not a page of the gateway's."""
+    back_url = _path("pay_link_card", invoice, public_id)
+    page = partial(show_without_viewer, request)
+    return form_page(_visitors_setup(invoice, public_id), back_url=back_url, page=page) or redirect(back_url)
 
 
 @transaction.non_atomic_requests
 @link_page("GET")
 def pay_link_card(request: HttpRequest, invoice: Invoice, public_id: str) -> HttpResponse:
     """Back from the card page: pay by the card that was entered. Reloading pays nothing twice."""
-    # Started by this link: neither the customer's own nor another invoice's pays here.
-    known = Setup.objects.filter(invoice=invoice, is_by_visitor=True, public_id=public_id).first()
-    if known is None:
-        raise Http404
-    setup = complete_setup(known, at=now())
+    setup = complete_setup(_visitors_setup(invoice, public_id), at=now())
     if setup.state == SetupState.FAILED:
         return _back(request, invoice, level=messages.ERROR, said=declined(setup.decline_code))
     if setup.state != SetupState.SUCCEEDED:
@@ -105,6 +115,14 @@ def pay_link_return(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     if payment.state == PaymentState.NEEDS_ACTION:
         return _back(request, invoice)
     return _follow(request, invoice, payment)
+
+
+def _visitors_setup(invoice: Invoice, public_id: str) -> Setup:
+    """Started by this link: neither the customer's own nor another invoice's pays here."""
+    known = Setup.objects.filter(invoice=invoice, is_by_visitor=True, public_id=public_id).first()
+    if known is None:
+        raise Http404
+    return known
 
 
 def _follow(request: HttpRequest, invoice: Invoice, payment: Payment) -> HttpResponse:

@@ -18,5 +18,6 @@ urlpatterns = [
     re_path(rf"{INVOICE}/pay/$", checkout.pay_invoice, name="pay_invoice"),
     re_path(rf"{LINK}/$", links.pay_link, name="pay_link"),
     re_path(rf"{LINK}/(?P<public_id>set_[0-9A-Z]{{20}})/$", links.pay_link_card, name="pay_link_card"),
+    re_path(rf"{LINK}/(?P<public_id>set_[0-9A-Z]{{20}})/card/$", links.pay_link_form, name="pay_link_form"),
     re_path(rf"{LINK}/return/$", links.pay_link_return, name="pay_link_return"),
 ]

@@ -16,6 +16,7 @@ from billing.payment_methods.queries import active_methods
 from billing.payments.attempts.models import Attempt
 from billing.payments.queries import payments_of
 from billing.portal.cards.faces import face as card_face
+from billing.portal.invoices.collection import collection_of
 from billing.portal.invoices.faces import address_of, discounts_of, face, faces, lines_of
 from billing.portal.invoices.queries import overdue, own_invoice
 from billing.portal.page import READ, page_for, show
@@ -53,6 +54,7 @@ def invoice(viewer: Viewer, public_id: str) -> HttpResponse:
     context = {
         **document(known),
         "payments": payments[:PAYMENTS_SHOWN],
+        "collection": collection_of(known, at=now()),
         "credit_notes": known.credit_notes.order_by("pk"),
     }
     return show(viewer, "billing/invoice.html", context)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -12,7 +13,7 @@ from billing.customers.roles import Role
 from billing.errors import OutcomeUnknown, Unreachable
 from billing.http import safe_next
 from billing.payments.actions import complete_payment
-from billing.payments.attempts.queries import last_attempt
+from billing.payments.attempts.queries import last_attempt, live_attempt
 from billing.payments.disputes.queries import is_taken_back
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
@@ -31,9 +32,13 @@ def payment(viewer: Viewer, public_id: str) -> HttpResponse:
     """How a payment stands. POST goes on to the bank where it waits for the cardholder."""
     known = own_payment(viewer, public_id)
     may_go_on = viewer.may_pay and known.state == PaymentState.NEEDS_ACTION
-    if viewer.request.method == "POST" and may_go_on:
-        return lead_on(viewer, known)
-    return _how_it_stands(viewer, known)
+    if viewer.request.method != "POST" or not may_go_on:
+        return _how_it_stands(viewer, known)
+    attempt = live_attempt(known)
+    if attempt and not attempt.url:
+        # The bank wanted to ask when nobody was there. It can be asked by a payment that is made now.
+        return redirect(_again_url(known, safe_next(viewer.request, known.next_url)))
+    return lead_on(viewer, known)
 
 
 # Asks the gateway, and writes the answer in transactions of its own.

@@ -34,4 +34,4 @@ def as_denied(denial: Denial) -> Denied:
 
 def still_denied(denial: Denial, subject: Subject, *, at: datetime) -> Denied | None:
     """What the same gate says now. Raises ImportError when its policies are gone from the code."""
-    return denied_now(subject, all_of(*map(restore, denial.policies)), at=at)
+    return denied_now(subject, all_of(*map(restore, denial.policies)), at=at, method=denial.method)

@@ -11,6 +11,8 @@ import pytest
 from billing.gateways.base import Gateway
 from billing.gateways.messages import (
     ChargeRequest,
+    Delivery,
+    Event,
     Method,
     MethodReady,
     NeedsAction,
@@ -50,6 +52,18 @@ class Hooks:
 
     def decide(self, gateway: Any, charge: Succeeded, *, won: bool) -> None:
         pytest.skip("this vendor's tests cannot decide a dispute")
+
+    def signed(self, gateway: Any, event: Event) -> Delivery:
+        """The event as this gateway sends it, signed now with the newest secret."""
+        pytest.skip("this vendor's tests cannot sign an event")
+
+    def renew(self, gateway: Any, method: Method) -> None:
+        """The network renews the card: it ends in December 2045 from now on."""
+        pytest.skip("this vendor's tests cannot renew a card")
+
+    def refund_elsewhere(self, gateway: Any, charge: Succeeded, amount: Money) -> None:
+        """Send money back in the vendor's own pages, without us."""
+        pytest.skip("this vendor's tests cannot refund behind our back")
 
     def broken_line(
         self, gateway: Any, mode: Literal["unreachable", "unknown"]

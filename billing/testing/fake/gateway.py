@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Any, Literal
 
 from billing import clock
-from billing.errors import (
-    Declined,
-    IdempotencyMismatch,
-    Misconfigured,
-    OutcomeUnknown,
-    Unreachable,
-)
+from billing.errors import Declined, IdempotencyMismatch, Misconfigured, OutcomeUnknown, Unreachable
 from billing.gateways.base import Gateway, Keep, keep_nothing
 from billing.gateways.messages import (
     Capability,
     ChargeOutcome,
     ChargeRequest,
+    Delivery,
+    Entry,
+    Event,
+    EventKind,
     Health,
+    Method,
     NeedsAction,
     Payer,
     Problem,
@@ -34,7 +33,9 @@ from billing.gateways.messages import (
     Succeeded,
 )
 from billing.ids import new_id
+from billing.money import Money
 from billing.testing.behaviours import Behaviour
+from billing.testing.fake.post import Post
 from billing.testing.fake.till import Till
 from billing.testing.fake.wallet import Wallet
 
@@ -45,9 +46,7 @@ Question = Payer | SetupRequest | ChargeRequest | RefundRequest
 class FakeGateway(Gateway):
     """Does in memory what a gateway does. `line` is how the network is: sound, unreachable or unknown."""
 
-    capabilities = frozenset(
-        {Capability.PARTIAL_REFUND, Capability.AUTHENTICATION, Capability.READ_CHARGE_BY_KEY}
-    )
+    capabilities = frozenset(Capability) - {Capability.ENTRIES, Capability.PAYERS}
     is_sandbox = True
 
     def __init__(self, alias: str = "default", options: Mapping[str, Any] | None = None) -> None:
@@ -59,6 +58,7 @@ class FakeGateway(Gateway):
         self.line: Line = "sound"
         self.wallet = Wallet()
         self.till = Till()
+        self.post = Post(self.alias, [f"the secret of {self.alias}"])
         self._lock = Lock()
         self._answers: dict[str, tuple[Question, Any]] = {}
         self._setups: dict[str, tuple[str, SetupOutcome | Declined]] = {}
@@ -73,16 +73,18 @@ class FakeGateway(Gateway):
                 payer,
                 self.wallet.entered(setup_reference, payer, behaviour=behaviour),
             )
+            self._tell(EventKind.SETUP, setup_reference)
 
     def answer(self, reference: str, *, accept: bool) -> None:
         """Confirm or refuse a set-up or a charge that waits for the cardholder."""
         if reference not in self._setups:
-            self.till.answered(reference, accept=accept)
+            self._tell(EventKind.CHARGE, reference, key=self.till.answered(reference, accept=accept))
             return
         payer, outcome = self._setups[reference]
         if isinstance(outcome, NeedsAction):
             ready, refused = self.wallet.confirmed(reference), Declined("authentication_failed")
             self._setups[reference] = payer, ready if accept else refused
+            self._tell(EventKind.SETUP, reference)
 
     def refuse_charges(
         self, method_reference: str, *, code: str = "card_declined", is_hard: bool = False
@@ -97,10 +99,22 @@ class FakeGateway(Gateway):
     def dispute(self, reference: str, *, at: datetime) -> None:
         """The cardholder's bank takes this charge back, until `decide_dispute`."""
         self.till.disputed(reference, at=at)
+        self._tell(EventKind.CHARGE, reference)
 
     def decide_dispute(self, reference: str, *, won: bool) -> None:
         """The dispute ends for the project or for the cardholder."""
         self.till.decided(reference, won=won)
+        self._tell(EventKind.CHARGE, reference)
+
+    def renew_card(self, method_reference: str, *, exp_month: int, exp_year: int) -> None:
+        """Its bank issues the card anew."""
+        self.wallet.renewed(method_reference, exp_month=exp_month, exp_year=exp_year)
+        self._tell(EventKind.METHOD, method_reference)
+
+    def refund_at_bank(self, charge_reference: str, amount: Money, *, at: datetime) -> None:
+        """Money goes back without anybody here having asked."""
+        self.till.taken_back(charge_reference, amount, at=at)
+        self._tell(EventKind.REFUND, charge_reference)
 
     @contextmanager
     def broken(self, line: Line) -> Iterator[None]:
@@ -148,7 +162,9 @@ class FakeGateway(Gateway):
             refusal=self.wallet.refusals.get(request.method_reference),
             is_confirmed=behaviour != Behaviour.CONFIRMED_WHEN_CHARGED,
         )
+        self._tell(EventKind.CHARGE, getattr(outcome, "reference", ""), key=request.key)
         if behaviour == Behaviour.DISPUTED and isinstance(outcome, Succeeded):
+            self._tell(EventKind.CHARGE, outcome.reference, key=request.key)
             return self.till.disputed(outcome.reference, at=clock.now())
         return outcome
 
@@ -165,7 +181,12 @@ class FakeGateway(Gateway):
         return outcome
 
     def refund(self, request: RefundRequest) -> Refunded:
-        refunded: Refunded = self._changed(request, lambda: self.till.given_back(request))
+        def send_back() -> Refunded:
+            answer = self.till.given_back(request, at=clock.now())
+            self._tell(EventKind.REFUND, request.charge_reference, key=request.key)
+            return answer
+
+        refunded: Refunded = self._changed(request, send_back)
         return refunded
 
     def read_refund(self, *, key: str, charge_reference: str = "") -> Refunded | None:
@@ -175,10 +196,29 @@ class FakeGateway(Gateway):
     def detach(self, method_reference: str) -> None:
         self._reach()
         self.wallet.forget(method_reference)
+        self._tell(EventKind.METHOD, method_reference)
         self._lose_answer()
+
+    def receive(self, delivery: Delivery, *, at: datetime) -> Event:
+        return self.post.read(delivery, at=at)
+
+    def read_events(self, *, since: datetime) -> Iterable[Event]:
+        self._reach()
+        return self.post.since(since)
+
+    def read_method(self, reference: str) -> Method:
+        self._reach()
+        return self.wallet.kept(reference)
+
+    def read_refunds(self, charge_reference: str) -> Iterable[Entry]:
+        self._reach()
+        return [entry for entry in self.till.sent_back if entry.charge_reference == charge_reference]
 
     def health(self) -> Health:
         return Health(is_reachable=self.line != "unreachable", latency_ms=0, detail="fake")
+
+    def _tell(self, kind: EventKind, reference: str, *, key: str = "") -> None:
+        self.post.tell(kind, reference, key=key, at=clock.now())
 
     def _reach(self) -> None:
         if self.line == "unreachable":

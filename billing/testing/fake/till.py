@@ -10,6 +10,9 @@ from billing.gateways.messages import (
     ChargeOutcome,
     ChargeRequest,
     DisputeStatus,
+    Entry,
+    EntryKind,
+    EntryStatus,
     NeedsAction,
     Refunded,
     RefundRequest,
@@ -26,6 +29,7 @@ class Till:
     charges: dict[str, ChargeOutcome | Declined] = field(default_factory=dict)
     refunds: dict[str, Refunded] = field(default_factory=dict)
     asked: dict[str, ChargeRequest] = field(default_factory=dict)
+    sent_back: list[Entry] = field(default_factory=list)
 
     def tried(
         self, request: ChargeRequest, *, refusal: Declined | None, is_confirmed: bool
@@ -41,12 +45,14 @@ class Till:
         self.charges[request.key] = outcome
         return outcome
 
-    def answered(self, reference: str, *, accept: bool) -> None:
-        """The cardholder confirms or refuses; a charge that waits for nobody stays as it is."""
+    def answered(self, reference: str, *, accept: bool) -> str:
+        """The cardholder confirms or refuses; its key. A charge that waits for nobody stays as it is."""
         for key, charge in self.charges.items():
             if isinstance(charge, NeedsAction) and charge.reference == reference:
                 refused = Declined("authentication_failed")
                 self.charges[key] = _collected(reference, self.asked[key].amount) if accept else refused
+                return key
+        return ""
 
     def canceled(self, key: str) -> ChargeOutcome | Declined | None:
         """Give up a charge that waits for its cardholder; how the charge stands."""
@@ -54,25 +60,33 @@ class Till:
             self.charges[key] = Declined("canceled")
         return self.charges.get(key)
 
-    def given_back(self, request: RefundRequest) -> Refunded:
+    def given_back(self, request: RefundRequest, *, at: datetime) -> Refunded:
         """Send back a part of a charge that was collected."""
-        key, charge = self._collected_as(request.charge_reference)
-        self.charges[key] = _less(charge, request.amount)
-        self.refunds[request.key] = Refunded(new_id("fre"), request.amount)
-        return self.refunds[request.key]
+        refunded = self.taken_back(request.charge_reference, request.amount, key=request.key, at=at)
+        self.refunds[request.key] = refunded
+        return refunded
+
+    def taken_back(self, reference: str, amount: Money, *, key: str = "", at: datetime) -> Refunded:
+        """Without a key nobody has asked for it."""
+        of, charge = self.collected_as(reference)
+        self.charges[of] = _less(charge, amount)
+        entry = Entry(EntryKind.REFUND, new_id("fre"), reference, amount, EntryStatus.SUCCEEDED, at, key=key)
+        self.sent_back.append(entry)
+        return Refunded(entry.reference, amount)
 
     def disputed(self, reference: str, *, at: datetime) -> Succeeded:
         """The cardholder's bank takes a charge back."""
-        key, charge = self._collected_as(reference)
+        key, charge = self.collected_as(reference)
         self.charges[key] = told = replace(charge, disputed_at=at, dispute=DisputeStatus.OPEN)
         return told
 
     def decided(self, reference: str, *, won: bool) -> None:
         """A dispute ends."""
-        key, charge = self._collected_as(reference)
+        key, charge = self.collected_as(reference)
         self.charges[key] = replace(charge, dispute=DisputeStatus.WON if won else DisputeStatus.LOST)
 
-    def _collected_as(self, reference: str) -> tuple[str, Succeeded]:
+    def collected_as(self, reference: str) -> tuple[str, Succeeded]:
+        """The key of a charge that has collected, and the charge."""
         for key, charge in self.charges.items():
             if isinstance(charge, Succeeded) and charge.reference == reference:
                 return key, charge

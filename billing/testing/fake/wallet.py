@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from billing.errors import Declined, UnknownMethod
 from billing.gateways.messages import Method, MethodReady, NeedsAction
@@ -33,6 +33,7 @@ class Wallet:
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     waiting: dict[str, MethodReady] = field(default_factory=dict)
+    methods: dict[str, Method] = field(default_factory=dict)
 
     def entered(
         self, setup_reference: str, payer: str, *, behaviour: str
@@ -43,6 +44,7 @@ class Wallet:
             return refusal
         ready = MethodReady(_method(how))
         self.owners[ready.method.reference] = payer
+        self.methods[ready.method.reference] = ready.method
         self.behaviours[ready.method.reference] = how
         if how == Behaviour.REFUSED_WHEN_CHARGED:
             self.refusals[ready.method.reference] = Declined("card_declined")
@@ -60,6 +62,17 @@ class Wallet:
         if self.owners.get(reference) != payer or reference in self.forgotten:
             raise UnknownMethod("the gateway does not know this card, or has forgotten it")
         return self.behaviours[reference]
+
+    def kept(self, reference: str) -> Method:
+        """The card as it is today. Raises `UnknownMethod` once it is forgotten."""
+        if reference not in self.methods or reference in self.forgotten:
+            raise UnknownMethod("the gateway does not know this card, or has forgotten it")
+        return self.methods[reference]
+
+    def renewed(self, reference: str, *, exp_month: int, exp_year: int) -> None:
+        """Its bank has issued it anew."""
+        card = self.kept(reference)
+        self.methods[reference] = replace(card, exp_month=exp_month, exp_year=exp_year)
 
     def forget(self, reference: str) -> None:
         """Forget a card, once or twice."""

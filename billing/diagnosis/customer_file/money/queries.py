@@ -12,7 +12,16 @@ from django.urls import reverse
 from billing.credit.grants.models import Grant
 from billing.credit.models import Credit
 from billing.customers.models import Customer
-from billing.diagnosis.customer_file.money import corrections, grants, invoices, limits, mails, payments
+from billing.diagnosis.customer_file.money import (
+    collection,
+    corrections,
+    grants,
+    invoices,
+    limits,
+    mails,
+    payments,
+    plans,
+)
 from billing.diagnosis.customer_file.money.press import MoneyPress
 from billing.diagnosis.customer_file.presses import may_press
 from billing.invoices.models import Invoice
@@ -21,6 +30,8 @@ from billing.money import Money
 from billing.payments.attempts.models import Attempt
 from billing.payments.disputes.models import Dispute
 from billing.payments.disputes.states import DisputeState
+from billing.payments.dunning.models import Dunning
+from billing.payments.dunning.states import DunningState
 from billing.payments.models import Payment
 
 ROWS_MAX = 50
@@ -67,7 +78,13 @@ def credits_of(customer: Customer) -> list[tuple[Credit, Money]]:
     return [(row, Money(row.lasting_limit_micros, row.currency)) for row in rows]
 
 
-OF_CUSTOMERS = (limits.CHANGE_LIMIT, grants.GRANT_CREDIT, invoices.WRITE_INVOICE, invoices.INVOICE_USAGE)
+OF_CUSTOMERS = (
+    limits.CHANGE_LIMIT,
+    grants.GRANT_CREDIT,
+    invoices.WRITE_INVOICE,
+    invoices.INVOICE_USAGE,
+    plans.CHANGE_PLAN,
+)
 
 
 def _grants(customer: Customer) -> Any:
@@ -76,7 +93,8 @@ def _grants(customer: Customer) -> Any:
 
 
 def _invoices(customer: Customer) -> Any:
-    rows = Invoice.objects.filter(customer=customer).prefetch_related("credit_notes__by")
+    rows = Invoice.objects.filter(customer=customer).select_related("dunning")
+    rows = rows.prefetch_related("credit_notes__by")
     return rows.order_by("-created_at", "-pk")[:ROWS_MAX]
 
 
@@ -111,8 +129,15 @@ def _for_invoice(invoice: Invoice, at: datetime) -> list[MoneyPress]:
     if not invoice.paid_micros:
         fitting.append(corrections.VOID_INVOICE)
     if invoice.state == InvoiceState.OPEN:
-        fitting.append(corrections.WRITE_OFF_INVOICE)
+        fitting += [corrections.WRITE_OFF_INVOICE, *_for_collection(invoice)]
     return fitting
+
+
+def _for_collection(invoice: Invoice) -> list[MoneyPress]:
+    dunning: Dunning | None = getattr(invoice, "dunning", None)
+    if dunning and dunning.state in {DunningState.STOPPED, DunningState.LOST}:
+        return [collection.CHARGE_NOW, collection.RESUME_DUNNING]
+    return [collection.CHARGE_NOW, collection.PAUSE_DUNNING]
 
 
 def _for_payment(payment: Payment, at: datetime) -> list[MoneyPress]:

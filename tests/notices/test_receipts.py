@@ -7,38 +7,24 @@ from django.core import mail
 
 from billing.gateways.sandbox.outage import broken
 from billing.invoices.actions import void_invoice
-from billing.models import Payment
-from billing.payments import receipts
+from billing.models import Notice, Payment
+from billing.notices.actions import record_notices, send_notices
+from billing.notices.kinds.catalogue import RECEIPT
+from billing.notices.mails import mail_of
 from billing.payments.actions import complete_payment, record_payment_elsewhere
 from billing.payments.queries import CLAIMED_FOR
-from billing.payments.receipts import SENT_WITHIN, receipt_of, send_receipt, send_receipts
 from billing.testing.paid import pay, top_up
+from tests.notices.world import tick
 from tests.payments.world import REFUSED, usd
-
-DOWN = "tests.payments.mail_down.Backend"
-
-
-class Killed(BaseException):
-    pass
-
-
-def killed(payment):
-    raise Killed
-
-
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    """What happens after commit happens at the end of the block."""
-
-    def block():
-        return django_capture_on_commit_callbacks(execute=True)
-
-    return block
 
 
 def paid(pay_it, committed):
     with committed():
         return pay_it()
+
+
+def receipt_of(payment):
+    return mail_of(Notice(kind="receipt", subject=payment.public_id, customer=payment.customer))
 
 
 def test_it_is_sent_after_the_payment(committed, visa, invoice, at):
@@ -50,6 +36,14 @@ def test_it_is_sent_after_the_payment(committed, visa, invoice, at):
     for text in (receipt.body, receipt.alternatives[0].content):
         assert all(said in text for said in ("$100.00", invoice.number, "Visa ···· 4242", payment.public_id))
         assert "Nov. 22, 2026" in text
+        assert f"https://reports.example/billing/invoices/{invoice.public_id}/" in text
+
+
+def test_it_is_sent_by_the_tick_where_nobody_was_woken(visa, invoice, at):
+    """A process that died after its commit loses nothing: what to tell is found by looking."""
+    pay(invoice, at=at)
+    assert mail.outbox == []
+    assert (tick(at), tick(at), len(mail.outbox)) == (1, 0, 1)
 
 
 def test_it_tells_of_credit(committed, customer, visa, at):
@@ -86,46 +80,42 @@ def test_a_language_nobody_here_speaks_is_no_reason_to_be_silent(customer, visa,
 
 
 def test_it_is_sent_once(committed, visa, invoice, at):
-    payment = paid(lambda: pay(invoice, at=at), committed)
-    assert not send_receipt(payment, at=at)
-    assert send_receipts(at=at) == 0
-    assert len(mail.outbox) == 1
-
-
-def test_one_whose_sender_was_killed_is_sent_once_the_claim_is_old(visa, invoice, at, monkeypatch):
-    payment = pay(invoice, at=at)
-    monkeypatch.setattr(receipts, "receipt_of", killed)
-    with pytest.raises(Killed):
-        send_receipt(payment, at=at)
-    monkeypatch.undo()
-    assert send_receipts(at=at + CLAIMED_FOR - timedelta(seconds=1)) == 0, "it may be on its way"
-    assert (send_receipts(at=at + CLAIMED_FOR), send_receipts(at=at + 2 * CLAIMED_FOR)) == (1, 0)
+    paid(lambda: pay(invoice, at=at), committed)
+    assert (record_notices(at=at), send_notices(at=at)) == (0, 0)
     assert len(mail.outbox) == 1
 
 
 def test_a_failed_payment_has_none(committed, card, invoice, at):
     card(REFUSED)
     paid(lambda: pay(invoice, at=at), committed)
-    assert (mail.outbox, send_receipts(at=at)) == ([], 0)
+    assert not Notice.objects.filter(kind="receipt").exists()
 
 
 def test_a_mail_server_that_is_down_does_not_fail_the_payment(committed, visa, invoice, at, settings):
-    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, DOWN
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "tests.notices.backends.Down"
     payment = paid(lambda: pay(invoice, at=at), committed)
-    with pytest.raises(OSError, match="1 receipts could not leave"):
-        send_receipts(at=at)
+    with pytest.raises(OSError, match="1 mails could not leave"):
+        send_notices(at=at)
     settings.EMAIL_BACKEND = working
-    assert (payment.state, send_receipts(at=at), send_receipts(at=at)) == ("succeeded", 1, 0)
+    assert (payment.state, send_notices(at=at), send_notices(at=at)) == ("succeeded", 1, 0)
     assert len(mail.outbox) == 1
 
 
 def test_after_some_days_it_is_not_sent_any_more(visa, invoice, at):
     pay(invoice, at=at)
-    assert send_receipts(at=at + SENT_WITHIN + timedelta(seconds=1)) == 0
+    assert tick(at + RECEIPT.lasts + timedelta(seconds=1)) == 0
 
 
 def test_who_cannot_be_written_to_gets_none(committed, customer, visa, invoice, at):
     type(customer).objects.update(email="")
     payment = paid(lambda: pay(invoice, at=at), committed)
-    assert (mail.outbox, send_receipts(at=at)) == ([], 0)
+    assert (mail.outbox, tick(at)) == ([], 0)
     assert Payment.objects.get() == payment
+
+
+def test_one_that_the_version_before_sent_or_is_sending_is_left_to_it(visa, invoice, at):
+    payment = Payment.objects.filter(pk=pay(invoice, at=at).pk)
+    payment.update(receipt_claimed_at=at)
+    assert tick(at) == 0
+    payment.update(receipt_sent_at=at)
+    assert tick(at + CLAIMED_FOR) == 0

@@ -1,0 +1,1 @@
+"""When the books were audited, and compared with each gateway's, and what was found."""

@@ -1,0 +1,1 @@
+"""Our payments, refunds and disputes beside the gateway's own books: each difference, and what to do."""

@@ -1,0 +1,70 @@
+"""Stripe's own lists: what it collected, sent back, lost, told and knows. All are paged, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from billing.gateways.messages import Entry, Event, FoundPayer
+from billing.gateways.stripe.events import TYPES, event_of
+from billing.gateways.stripe.translate import (
+    charge_entry,
+    dispute_entry,
+    key_of,
+    method_of,
+    refund_entry,
+    takes_money,
+)
+
+PAGE = 100
+# Without its charge a refund is looked for among the latest.
+REFUNDS_LOOKED_AT = 1000
+
+
+def dispute_of(api: Any, intent: str) -> Any:
+    """The dispute of a charge that has one; None of an inquiry, which takes no money."""
+    found = api.disputes.list({"payment_intent": intent, "limit": 10}).data
+    return next(filter(takes_money, found), None)
+
+
+def refund_with_key(api: Any, key: str, *, charge_reference: str) -> Any:
+    of_charge = {"payment_intent": charge_reference} if charge_reference else {}
+    found = api.refunds.list({**of_charge, "limit": PAGE}).auto_paging_iter()
+    return next((refund for refund in islice(found, REFUNDS_LOOKED_AT) if key_of(refund) == key), None)
+
+
+def refunds_of(api: Any, charge_reference: str) -> list[Entry]:
+    """The oldest first."""
+    found = api.refunds.list({"payment_intent": charge_reference, "limit": PAGE}).auto_paging_iter()
+    return [refund_entry(refund) for refund in found][::-1]
+
+
+def events_since(api: Any, since: datetime) -> list[Event]:
+    """Of the types we ask for, the oldest first. Stripe keeps them for thirty days."""
+    listed = api.events.list({"created": {"gte": int(since.timestamp())}, "limit": PAGE}).auto_paging_iter()
+    return [event_of(told.to_dict()) for told in listed if told.type in TYPES][::-1]
+
+
+def entries(api: Any, *, since: datetime, until: datetime) -> Iterator[Entry]:
+    """Charges, then refunds, then disputes of `[since, until)`."""
+    span = {"created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())}, "limit": PAGE}
+    yield from map(charge_entry, api.charges.list(span).auto_paging_iter())
+    yield from map(refund_entry, api.refunds.list(span).auto_paging_iter())
+    yield from map(dispute_entry, filter(takes_money, api.disputes.list(span).auto_paging_iter()))
+
+
+def payers(api: Any, *, after: str) -> Iterator[FoundPayer]:
+    """From the newest to the oldest: who comes meanwhile is in nobody's way."""
+    behind = {"starting_after": after} if after else {}
+    for customer in api.customers.list({**behind, "limit": PAGE}).auto_paging_iter():
+        yield FoundPayer(customer.id, customer.email or "", customer.name or "", _methods(api, customer))
+
+
+def _methods(api: Any, customer: Any) -> tuple[Any, ...]:
+    found = api.payment_methods.list({"customer": customer.id, "type": "card", "limit": PAGE})
+    default = getattr(customer.invoice_settings, "default_payment_method", None)
+    # Sorting keeps the order of the others.
+    cards = sorted(found.data, key=lambda method: method.id != default)
+    return tuple(map(method_of, cards))

@@ -1,0 +1,71 @@
+"""The rows of the outbox: each changes its state inside one SQL statement, and two never send the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connections, router, transaction
+from django.db.models import F, Q, QuerySet
+
+from billing.notices.kinds.catalogue import BY_NAME
+from billing.notices.models import Notice
+from billing.notices.states import NoticeState
+
+# So long the mails of a batch may take to leave. An older claim is of a process that died: two mails harm
+# less than none, and both carry the same Message-ID.
+CLAIMED_FOR = timedelta(minutes=10)
+BATCH = 50
+TRIES_MAX = 8
+_FIRST_WAIT = timedelta(minutes=2)
+_LONGEST_WAIT = timedelta(hours=6)
+_ERROR_LENGTH_MAX = 200
+
+
+def claim_batch(*, at: datetime) -> list[Notice]:
+    """Take the mails that are due, the oldest first; nobody else takes them meanwhile."""
+    free = Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIMED_FOR)
+    # A kind that only newer servers know is theirs to send.
+    known = Notice.objects.filter(kind__in=list(BY_NAME))
+    waiting = known.filter(free, state=NoticeState.WAITING, next_try_at__lte=at)
+    with transaction.atomic(using=router.db_for_write(Notice)):
+        ids = list(_locked(waiting).order_by("next_try_at", "pk").values_list("pk", flat=True)[:BATCH])
+        Notice.objects.filter(pk__in=ids).update(claimed_at=at, tries=F("tries") + 1)
+    claimed = Notice.objects.filter(pk__in=ids, claimed_at=at).select_related("customer")
+    return list(claimed.order_by("next_try_at", "pk"))
+
+
+def _locked(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    features = connections[router.db_for_write(Notice)].features
+    return rows.select_for_update(skip_locked=features.has_select_for_update_skip_locked)
+
+
+def write_sent(notice: Notice, *, at: datetime) -> None:
+    _own(notice).update(state=NoticeState.SENT, sent_at=at, claimed_at=None, error="")
+
+
+def write_dropped(notice: Notice, *, why: str) -> None:
+    _own(notice).update(state=NoticeState.DROPPED, claimed_at=None, error=why[:_ERROR_LENGTH_MAX])
+
+
+def write_failed(notice: Notice, *, error: str) -> None:
+    _own(notice).update(state=NoticeState.FAILED, claimed_at=None, error=error[:_ERROR_LENGTH_MAX])
+
+
+def write_trouble(notice: Notice, *, error: str, at: datetime) -> None:
+    """This mail did not leave: it is tried again later, each time after twice as long, and then no more."""
+    if notice.tries >= TRIES_MAX:
+        write_failed(notice, error=error)
+        return
+    wait = min(_FIRST_WAIT * 2 ** (notice.tries - 1), _LONGEST_WAIT)
+    _own(notice).update(claimed_at=None, next_try_at=at + wait, error=error[:_ERROR_LENGTH_MAX])
+
+
+def write_unsent(notices: list[Notice], *, error: str = "") -> None:
+    """Give back what was not tried, as no mail leaves at the moment: it waits, and that was no try."""
+    for notice in notices:
+        _own(notice).update(claimed_at=None, tries=F("tries") - 1, error=error[:_ERROR_LENGTH_MAX])
+
+
+def _own(notice: Notice) -> QuerySet[Notice]:
+    """The row as long as the claim is ours: who took it over has the say."""
+    return Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, claimed_at=notice.claimed_at)

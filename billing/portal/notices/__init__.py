@@ -1,0 +1,1 @@
+"""Which mails a customer gets, and where the links in them lead."""

@@ -1,0 +1,1 @@
+"""The demo's mail: nothing leaves the laptop, and a page shows what would have."""

@@ -1,0 +1,1 @@
+"""The page of health, what a monitor reads, and what staff are told."""

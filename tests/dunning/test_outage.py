@@ -1,0 +1,107 @@
+"""While the gateway is away nothing is tried and nothing falls; afterwards everything comes so much later."""
+
+import pytest
+
+from billing.access.queries import check
+from billing.gateways.watch.models import Downtime, GatewayCheck
+from billing.models import Standing
+from billing.payments.dunning.states import DunningState
+from tests.conftest import AT
+from tests.dunning.test_ladder import the_default  # noqa: F401
+from tests.dunning.world import DAY, HOUR, World, days, dunning, enter, live_until, owe, tick
+from tests.standing.world import recomputed, stored
+
+
+@pytest.fixture
+def poor(bank, card):
+    bank.refuse_charges(card.gateway_reference, code="insufficient_funds")
+
+
+def outage(bank, *, begins, ends):
+    live_until(begins)
+    with bank.broken("unreachable"):
+        live_until(ends - 1 / 24, every=HOUR)
+    World.at = AT + ends * DAY
+    tick()
+
+
+def refused_at(customer, day):
+    return check(customer, at=AT + day * DAY)
+
+
+def test_a_gateway_down_from_day_3_to_6_moves_everything_three_days(bank, poor, customer, invoice):
+    outage(bank, begins=3, ends=6)
+    assert [(row.began_at - AT, row.ended_at - AT) for row in Downtime.objects.all()] == [(3 * DAY, 6 * DAY)]
+    live_until(60)
+    assert days(invoice) == [0, 2, 10, 17, 24]
+    assert [bool(refused_at(customer, day)) for day in (10.99, 11)] == [False, True]
+    facts = Standing.objects.get(pk=customer.pk).facts
+    assert facts["refused_at"] == (AT + 18 * DAY).isoformat()
+
+
+def test_while_it_lasts_no_rung_is_reached_and_nothing_is_tried(bank, poor, customer, invoice):
+    live_until(5)
+    with bank.broken("unreachable"):
+        live_until(40, every=HOUR)
+        assert stored(customer) == recomputed(customer)
+        assert check(customer, at=World.at) is None
+    assert days(invoice) == [0, 2]
+
+
+def test_what_was_lost_before_stays_lost(bank, poor, customer, invoice):
+    live_until(9)
+    with bank.broken("unreachable"):
+        live_until(20, every=HOUR)
+        assert check(customer, at=World.at).facts["may_read"]
+
+
+def test_what_comes_due_meanwhile_is_tried_as_soon_as_it_is_back(bank, card, customer):
+    late = owe(customer, days_to_pay=4)
+    outage(bank, begins=3, ends=6)
+    assert (days(late), dunning(late).state) == ([6], DunningState.PAID)
+
+
+def test_one_look_without_an_answer_is_no_downtime(bank, customer):
+    tick()
+    with bank.broken("unreachable"):
+        World.at += HOUR / 2
+        tick()
+    World.at += HOUR / 2
+    tick()
+    assert not Downtime.objects.exists()
+    assert list(GatewayCheck.objects.values_list("is_reachable", flat=True)) == [True, False, True]
+
+
+def test_a_gateway_that_is_away_is_no_try(bank, card, invoice):
+    with bank.broken("unreachable"):
+        tick()
+        assert dunning(invoice).tries == 0
+    World.at += HOUR
+    tick()
+    tick()
+    assert (dunning(invoice).state, dunning(invoice).tries, len(days(invoice))) == (DunningState.PAID, 1, 1)
+
+
+def test_a_try_that_never_got_there_is_made_again_under_another_key(bank, card, customer, invoice):
+    with bank.broken("unreachable"):
+        tick()
+    # Nobody looked for so long that its key is not to be used any more.
+    World.at += 2 * DAY
+    tick()
+    tick()
+    row = dunning(invoice)
+    assert (row.state, row.tries, row.serial) == (DunningState.PAID, 1, 3)
+
+
+def test_a_new_card_waits_for_the_gateway_to_be_back(bank, poor, customer, invoice):
+    live_until(4)
+    enter(customer, behaviour="also_works")
+    with bank.broken("unreachable"):
+        live_until(6, every=HOUR)
+    live_until(7, every=HOUR)
+    assert dunning(invoice).state == DunningState.RECOVERED
+
+
+def test_old_looks_are_thrown_away(bank, customer):
+    live_until(40, every=DAY)
+    assert GatewayCheck.objects.earliest("at").at >= World.at - 30 * DAY

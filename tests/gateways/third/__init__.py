@@ -1,0 +1,1 @@
+"""A third gateway, written by following ADDING_A_GATEWAY.md to the letter."""

@@ -1,0 +1,1 @@
+"""A bank that tells nothing of its own accord."""
