@@ -11,6 +11,8 @@ from tests.admin.conftest import address
 from tests.admin.money import open_invoice, rows
 from tests.credit.world import give, usd
 
+pytestmark = pytest.mark.sampled(10)
+
 NAMES = [press.name for press in MONEY_PRESSES]
 PERMISSIONS = {press.name: press.permission.removeprefix("billing.") for press in MONEY_PRESSES}
 WITH_TARGET = [press.name for press in MONEY_PRESSES if press.target]

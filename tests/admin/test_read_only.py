@@ -30,6 +30,8 @@ from billing.webhooks.models import InboxEvent
 from tests.admin.money import open_invoice
 from tests.credit.world import usd
 
+pytestmark = pytest.mark.sampled(14)
+
 OF_GATEWAYS = ("gatewaycheck", "downtime", "inboxpoll", "inspection", "import")
 ABOUT_GATEWAYS = dict.fromkeys(OF_GATEWAYS, "default")
 ABOUT_GATEWAYS["inboxevent"] = "bevt_1"

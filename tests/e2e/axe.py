@@ -11,16 +11,18 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 ABSENT = f"{SOURCE} is absent: `make e2e` installs axe-core, and needs npm for it."
 
+# A frame that runs no script would be waited for: what is in one has an address, and is visited there.
+EACH = {"resultTypes": ["violations"], "iframes": False}
 OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     # Of WCAG 2.2, and off until it is asked for by name.
     "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
+    **EACH,
 }
 # What another scheme can change: all else has been looked at by then.
 COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-    "resultTypes": ["violations"],
+    **EACH,
 }
 # A change of scheme may fade in (the admin's links do): what counts is where it ends.
 RUN = """

@@ -25,13 +25,13 @@ from tests.security.addresses import our_addresses, path_of
 from tests.security.world import World
 
 # Addresses that show nothing: they do what a button of another page says, and lead back to it.
-ONLY_POSTED = {"billing:make_default", "billing:reorder", "billing:pay_overdue"}
+ONLY_POSTED = {"billing:make_default", "billing:reorder", "billing:pay_overdue", "billing:webhook"}
 # What a browser saves and does not show.
-FILES = {"billing:invoices_csv", "billing:movements_csv"}
+FILES = {"billing:invoices_csv", "billing:movements_csv", "billing:health"}
 # Who is shown the page where the customer is not.
 SHOWN_TO = {"billing:sandbox:bank": "superuser", "billing:ask": "viewer"}
-# Nobody may add or delete rows there: these addresses answer 403 to everybody.
-CLOSED = ("_add", "_delete")
+# Nobody may add or delete rows there, and a replay is pressed: these addresses answer 403 to who looks.
+CLOSED = ("_add", "_delete", "_replay")
 
 
 class Visit(NamedTuple):

@@ -59,7 +59,7 @@ def test_an_overdue_invoice_is_paid_by_a_card_that_the_bank_wants_confirmed(be, 
     press(tab, "Pay $86.00")
     press(tab, "Confirm")
     sees(tab, "The quarter: Q4 2025")
-    assert Invoice.objects.get().state == "paid"
+    assert Invoice.objects.get(customer__owner__username="otto").state == "paid"
     assert [sent.subject.partition(":")[0] for sent in mail.outbox] == ["Receipt"]
 
 

@@ -21,7 +21,7 @@ from rest_framework.viewsets import ViewSet
 from billing.access import PaymentRequiredMixin, payment_exempt, payment_required
 from tests.shop import views
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled(12)]
 
 GUARDED = ["/page/", "/awaited/", "/classy/", "/async-classy/", "/guarded/page/", "/api/", "/guarded/api/"]
 ODD_METHODS = ["HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get", "BREW"]

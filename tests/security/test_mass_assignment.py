@@ -9,6 +9,8 @@ from tests.security.matrix import undone
 from tests.security.test_card_numbers import pages_with_forms, post
 from tests.security.world import USER
 
+pytestmark = pytest.mark.sampled(8)
+
 # What differs from one run to the next, whoever asks.
 RANDOM = set(
     """

@@ -13,6 +13,8 @@ from tests.security.addresses import our_addresses, path_of
 from tests.security.forms import read
 from tests.security.matrix import undone
 
+pytestmark = pytest.mark.sampled(10)
+
 EVIL = [
     "//evil.example",
     "///evil.example",

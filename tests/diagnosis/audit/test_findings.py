@@ -11,6 +11,8 @@ from billing.diagnosis.audit.queries import CHECKS, audit
 from billing.ledger import guards
 from billing.models import Credit, Grant, Hold, Standing
 
+pytestmark = pytest.mark.sampled(20)
+
 FIRST = "id = (SELECT min(id) FROM {0} WHERE {1})"
 
 

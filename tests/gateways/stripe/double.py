@@ -18,6 +18,7 @@ class Double:
         self.objects, self.refusals, self.swaps, self.sessions = {}, {}, {}, 0
         self.refused = ""
         self.headers = {"request-id": "req_double"}
+        self.put_list("/v1/checkout/sessions")
 
     def put(self, path, name, **changes):
         """Answer `GET path` with the fixture called so, changed."""

@@ -12,6 +12,7 @@ from billing.gateways.stripe.events import TYPES
 from tests.gateways.stripe.conftest import now
 
 LISTS = {
+    "Checkout Sessions": "/v1/checkout/sessions",
     "Customers": "/v1/customers",
     "PaymentIntents": "/v1/payment_intents",
     "SetupIntents": "/v1/setup_intents",
