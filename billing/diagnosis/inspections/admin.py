@@ -9,7 +9,7 @@ from billing.read_only import ReadOnlyAdmin
 @admin.register(Inspection)
 class InspectionAdmin(ReadOnlyAdmin):
     list_display = ("at", "kind", "gateway", "findings")
-    list_filter = ("kind", "gateway")
+    list_filter = ("kind",)
     search_fields = ("=gateway", "=kind")
     search_hint = "audit, default"
     ordering = ("-at",)
