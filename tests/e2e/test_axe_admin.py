@@ -18,8 +18,8 @@ STOCK = [
     "/admin/auth/user/1/delete/",
     "/admin/auth/group/1/change/",
 ]
-# The customer's page within the admin's, and the mail, run no script, axe's neither, unless their policy is set
-# aside.
+# The customer's page within the admin's, and a mail, run no script, axe's neither, unless their policy is
+# set aside.
 INERT = ("admin:billing_denial_preview_page", "admin:billing_notice_content")
 # Read-only tables: one is like the other, but for its columns.
 FRAMES = ("_changelist", "_change", "_history")
