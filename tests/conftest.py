@@ -1,6 +1,5 @@
 """The cast: Ada pays, Bo owes a card, Cy has no customer yet; `at` is a fixed instant."""
 
-import os
 import random
 from datetime import UTC, datetime
 
@@ -11,18 +10,19 @@ from django.utils import translation
 
 from billing.customers.actions import create_customer
 from billing.testing import add_card
+from tests.samples import IS_FULL
 
 # The same examples every time, so that a change is judged by what it changed; `make soak` seeks new ones.
 hypothesis.settings.register_profile("sample", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("full", deadline=None)
-hypothesis.settings.load_profile("full" if os.environ.get("PROMISES_SIZE") == "full" else "sample")
+hypothesis.settings.load_profile("full" if IS_FULL else "sample")
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config, items):
     """Of a table that is marked `sampled(most)` so many rows, always the same; all of them by `make soak`."""
-    if os.environ.get("PROMISES_SIZE") == "full" or config.option.keyword or "::" in " ".join(config.args):
+    if IS_FULL or config.option.keyword or "::" in " ".join(config.args):
         return
     left_out = {item for table in _tables(items).values() for item in _beyond_the_sample(table)}
     config.hook.pytest_deselected(items=list(left_out))

@@ -30,7 +30,8 @@ BILLINGS = st.one_of(
 )
 
 
-def test_it_finds_nothing_wrong_with_the_tests_own_project(found):
+def test_it_finds_nothing_wrong_with_the_tests_own_project(billing, found):
+    billing(SITE_URL="https://reports.example")
     assert found(include_deployment_checks=True) == {}
 
 

@@ -7,6 +7,7 @@ from billing.customers.actions import create_customer
 from tests.e2e import axe
 from tests.e2e.pages import Visit, in_other_states, make_it_full, of_the_portal, of_who_cannot_pay, walk
 from tests.e2e.shop_pages import of_the_refused, of_the_shop
+from tests.samples import some
 
 INSERT = """(html) => { document.querySelector("main").innerHTML = html }"""
 
@@ -20,7 +21,7 @@ def test_it_finds_nothing_on_the_portals_and_the_banks_pages(open_tab, world):
 
 
 def test_it_finds_nothing_on_them_in_any_other_state(open_tab, world):
-    assert walk(open_tab, in_other_states(world), findings) == {}
+    assert walk(open_tab, some(in_other_states(world), one_in=2), findings) == {}
 
 
 def test_it_finds_nothing_on_pages_full_of_cards(open_tab, world):
@@ -35,7 +36,7 @@ def test_it_finds_nothing_on_what_is_told_to_who_may_only_look(open_tab, world):
 
 
 def test_it_finds_nothing_on_any_refusal(open_tab, demo):
-    assert walk(open_tab, of_the_refused(demo), findings) == {}
+    assert walk(open_tab, some(of_the_refused(demo), one_in=2), findings) == {}
 
 
 def test_it_finds_nothing_on_the_demo(open_tab, demo):

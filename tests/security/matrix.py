@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def read_table() -> dict[tuple[str, str], Row]:
     return {(row.pop("address"), row.pop("method")): row for row in rows}
 
 
-def answers_of(name: str, world: Any) -> dict[tuple[str, str], Row]:
+def answers_of(name: str, world: Any, *, methods: Iterable[str] = METHODS) -> dict[tuple[str, str], Row]:
     """What everybody is answered at one address, each from the same state of the world."""
     from tests.security.addresses import path_of
     from tests.security.world import ACTORS
@@ -36,7 +37,7 @@ def answers_of(name: str, world: Any) -> dict[tuple[str, str], Row]:
         (name, method): {
             actor: _answer(client, method, path, accept=accept) for actor, client in clients.items()
         }
-        for method in METHODS
+        for method in methods
     }
 
 

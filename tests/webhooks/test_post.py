@@ -118,7 +118,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
 def shop():
     Shop.heard, Shop.answer = [], 200
     server = http.server.HTTPServer(("127.0.0.1", 0), Shop)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/hook/"
     server.shutdown()
     server.server_close()

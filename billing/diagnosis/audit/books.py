@@ -73,8 +73,9 @@ def check_resolutions(currency: str) -> Iterator[Finding]:
 
 def check_owners(currency: str) -> Iterator[Finding]:
     """Nothing moves for what does not exist."""
-    for event, models in OWNERS.items():
-        orphans = _transfers(currency).filter(event=event)
+    for models in dict.fromkeys(OWNERS.values()):
+        alike = [event for event, owners in OWNERS.items() if owners == models]
+        orphans = _transfers(currency).filter(event__in=alike)
         for model in models:
             owner = model._default_manager.filter(public_id=OuterRef("reference"))
             orphans = orphans.filter(~Exists(owner))
