@@ -63,6 +63,22 @@ def calls() -> Callable[[list[str]], Callable[[], None]]:
     return ready
 
 
+def bare_views() -> Callable[[list[str]], Callable[[], None]]:
+    """A view that proves nothing, behind the same middleware but our gate: what Django itself costs here."""
+    from django.core.handlers.wsgi import WSGIHandler
+
+    settings.MIDDLEWARE = MIDDLEWARE[:-1]
+    handler = WSGIHandler()
+
+    def ready(ids: list[str]) -> Callable[[], None]:
+        at = datetime.now(UTC)
+        named = [(event_id, of_our_own(event_id, at)) for event_id in ids]
+        requests = [environ(sent, {"HTTP_X_ID": name, "PATH_INFO": "/bare/"}) for name, sent in named]
+        return lambda: send(handler, requests)
+
+    return ready
+
+
 def forget() -> None:
     """Settings were read before."""
     from billing.conf import conf

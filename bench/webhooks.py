@@ -2,12 +2,12 @@
 
     python tools/postgres.py run --durable -- python bench/webhooks.py
 
-Four ways in take turns, in short rounds, so that a noisy machine disturbs all alike: our address through all
-of Django (seven middleware and our own; verify, store, answer), the same INSERT by the bare driver, the same
-events a second time, and the endpoint of dj-stripe, which this script installs into an environment of its own
-below `build/`, on the same server, with seven middleware and as large a body. There Stripe answers at once,
-without a network. `dj_stripe_stored` is that endpoint told to put off what it does at once by default. What
-counts is the median of the ratios.
+The ways in take turns, in short rounds, so that a noisy machine disturbs all alike: our address through all
+of Django (seven middleware and our own; verify, store, answer), the same INSERT by the bare driver and by a
+bare view behind those seven, the same events a second time, and the endpoint of dj-stripe, which this script
+installs into an environment of its own below `build/`, on the same server, with seven middleware and as large
+a body. There Stripe answers at once, without a network. `dj_stripe_stored` is that endpoint told to put off
+what it does at once by default. What counts is the median of the ratios.
 
 Clients come one after the other and keep their connection. BENCH_ROUNDS and BENCH_EVENTS make it shorter.
 """
@@ -24,13 +24,13 @@ from typing import Any
 
 from databases import prepare
 from dj_stripe import Endpoint
-from webhook_world import calls, carried_out, raw_inserts, statements
+from webhook_world import bare_views, calls, carried_out, raw_inserts, statements
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 EVENTS = int(os.environ.get("BENCH_EVENTS", "150"))
 # The other endpoint takes long for each.
 EVENTS_THERE = max(5, EVENTS // 15)
-RAW, OURS, AGAIN = "raw_insert", "accepted", "duplicates"
+RAW, BARE, OURS, AGAIN = "raw_insert", "bare_view", "accepted", "duplicates"
 THERE = {"dj_stripe": False, "dj_stripe_stored": True}
 
 
@@ -47,11 +47,12 @@ def main() -> None:
 def measured(there: Endpoint) -> dict[str, list[float]]:
     """Events a second, by way and round."""
     names = (f"evt_{number:08}" for number in count())
-    accept, insert = calls(), raw_inserts()
-    rates: dict[str, list[float]] = {name: [] for name in (RAW, OURS, AGAIN, *THERE)}
+    accept, insert, bare = calls(), raw_inserts(), bare_views()
+    rates: dict[str, list[float]] = {name: [] for name in (RAW, BARE, OURS, AGAIN, *THERE)}
     for _ in range(ROUNDS + 1):
         ids = take(names, EVENTS)
         rates[RAW].append(rate(insert, take(names, EVENTS)))
+        rates[BARE].append(rate(bare, take(names, EVENTS)))
         rates[OURS].append(rate(accept, ids))
         rates[AGAIN].append(rate(accept, ids))
         for name, puts_off in THERE.items():
@@ -83,6 +84,8 @@ def told(rates: dict[str, list[float]]) -> dict[str, Any]:
         "events_per_round": EVENTS,
         "per_second": {name: round(statistics.median(found), 1) for name, found in rates.items()},
         "accepted_over_raw": ratio(OURS, RAW),
+        "bare_view_over_raw": ratio(BARE, RAW),
+        "accepted_over_bare_view": ratio(OURS, BARE),
         "duplicates_over_accepted": ratio(AGAIN, OURS),
         "accepted_over_dj_stripe": ratio(OURS, "dj_stripe"),
         "accepted_over_dj_stripe_stored": ratio(OURS, "dj_stripe_stored"),
