@@ -76,6 +76,8 @@ bench: env  ## Measure the gate, credit and the inbox; a line of JSON each.
 	@$(POSTGRES) --durable -- $(RUN) bench/webhooks.py
 
 soak: env  ## Run the full sizes of what must hold, on PostgreSQL.
+	# The fuzzer; not every Python has it.
+	-@$(RUN) -m pip install --quiet "atheris>=3"
 	@PROMISES_SIZE=full $(POSTGRES) -- $(RUN) $(TEST) -m "soak or not soak" --durations=20
 
 env:  ## Make the environment for development.
