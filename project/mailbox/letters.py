@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -29,8 +30,9 @@ class Letter:
         return str(self.mail["To"] or "")
 
     @property
-    def date(self) -> str:
-        return str(self.mail["Date"] or "")
+    def sent_at(self) -> datetime | None:
+        date = self.mail["Date"]
+        return date.datetime if date else None
 
     @property
     def text(self) -> str:
