@@ -30,7 +30,7 @@ from billing.payments.models import Payment, Source
 from billing.payments.queries import free_to_pay_with, payment_under_way, payments_under_way
 from billing.payments.settlement import settle_payment
 from billing.payments.states import FINAL, PaymentState
-from billing.payments.sweep import swept
+from billing.payments.sweep import BATCH, due_for_look, swept
 from billing.standing.actions import changing
 
 # So long a customer may take to confirm with the bank.
@@ -175,7 +175,7 @@ def settle_from_credit(invoice: Invoice, *, at: datetime, key: str, by: Any = No
 
 def complete_payments(*, at: datetime) -> int:
     """Find out how payments ended whose end nobody told us; how many have one now."""
-    waiting = list(payments_under_way())
+    waiting = due_for_look(payments_under_way(), at=at, most=BATCH)
     ended = swept(waiting, step=partial(_completed, at=at), gateway=lambda payment: payment.gateway)
     release_visitors_methods(at=at)
     return ended
@@ -184,7 +184,8 @@ def complete_payments(*, at: datetime) -> int:
 def release_visitors_methods(*, at: datetime) -> int:
     """Remove the cards that came by invoices' links and are needed no more; how many were."""
     idle = list(idle_visitors_methods(at=at))
-    return swept(idle, step=partial(release_visitors_method, at=at), gateway=lambda method: method.gateway)
+    release = partial(release_visitors_method, at=at)
+    return swept(idle, step=release, gateway=lambda method: method.gateway, seconds_max=60)
 
 
 def release_visitors_method(method: PaymentMethod, *, at: datetime) -> bool:

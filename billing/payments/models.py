@@ -49,6 +49,8 @@ class Payment(models.Model):
     )
     created_at = models.DateTimeField(_("created at"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
+    # When the gateway was last asked how it ended, while nobody told us.
+    looked_at = models.DateTimeField(null=True)
     # Until 0.3, for servers of the version before: receipts are notices now.
     receipt_claimed_at = models.DateTimeField(null=True)
     receipt_sent_at = models.DateTimeField(_("receipt sent at"), null=True)
@@ -77,6 +79,11 @@ class Payment(models.Model):
             # What was settled lately, and what was tried lately, is looked for every minute.
             models.Index(fields=["settled_at"], name="billing_payment_settled"),
             models.Index(fields=["created_at"], name="billing_payment_created"),
+            models.Index(
+                fields=["looked_at"],
+                condition=Q(state__in=["created", "processing", "needs_action", "unknown"]),
+                name="billing_payment_looked",
+            ),
         )
 
     def __str__(self) -> str:

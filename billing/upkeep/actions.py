@@ -21,17 +21,18 @@ def take_step(step: Step, *, at: datetime) -> int:
 
 def take_due_step(step: Step, *, at: datetime) -> int | None:
     """Take a step whose time has come; None where it has not, or somebody else began it just now."""
-    if step.every <= MINUTE:
-        return take_step(step, at=at)
     return _take(step, at=at) if _claim(step, at=at) else None
 
 
 def _claim(step: Step, *, at: datetime) -> bool:
-    """Of two ticks at once one takes it. One that was killed half-way is due again."""
-    never = Upkeep(name=step.name, started_at=at - step.every)
+    """Of two ticks at once one takes it, and none while it is under way. One that was killed is due again."""
+    never = Upkeep(name=step.name, started_at=at - step.every, took_ms=0)
     Upkeep.objects.bulk_create([never], ignore_conflicts=True)
     was_killed = Q(took_ms=None, started_at__lte=at - timedelta(seconds=step.seconds_max))
-    due = Q(started_at__lte=at - step.every + SLACK) | was_killed
+    due = Q(took_ms__isnull=False)
+    if step.every > MINUTE:
+        due &= Q(started_at__lte=at - step.every + SLACK)
+    due |= was_killed
     return bool(Upkeep.objects.filter(due, name=step.name).update(started_at=at, took_ms=None))
 
 

@@ -22,7 +22,7 @@ from tests.standing.parallel import together
 WORKERS = 8
 # More writes than any run of it takes.
 WRITES_MAX = 60
-STEP = 1 if os.environ.get("PROMISES_SIZE") == "full" else 4
+STEP = 1 if os.environ.get("PROMISES_SIZE") == "full" else 6
 
 
 @pytest.fixture

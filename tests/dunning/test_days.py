@@ -7,7 +7,7 @@ from billing.invoices.states import InvoiceState
 from billing.payments.actions import record_payment_elsewhere
 from billing.payments.dunning.states import DunningState
 from billing.testing.paid import pay
-from tests.dunning.world import HOUR, World, days, days_tried, dunning, enter, live_until, owe, tick
+from tests.dunning.world import DAY, HOUR, World, days, days_tried, dunning, enter, live_until, owe, tick
 
 SOFT = ["insufficient_funds", "card_declined", "processing_error", "authentication_failed"]
 HARD = ["lost_card", "stolen_card", "pickup_card", "expired_card"]
@@ -38,7 +38,7 @@ def left_alone(settings, turned_clock):
 @pytest.mark.parametrize("code", SOFT)
 def test_a_soft_decline_is_tried_again_on_the_documented_days_and_given_up(refused, invoice, code):
     refused(code)
-    live_until(60)
+    live_until(25, every=DAY)
     assert days(invoice) == DOCUMENTED
     row = dunning(invoice)
     assert (row.state, row.tries, row.next_try_at) == (DunningState.LOST, 5, None)
@@ -55,7 +55,7 @@ def test_a_hard_decline_waits_for_another_card_until_the_last_day(refused, invoi
 
 def test_a_charge_to_be_confirmed_waits_a_day_for_the_customer_and_is_tried_on_its_days(customer, invoice):
     enter(customer, behaviour="confirmed_when_charged")
-    live_until(60, every=HOUR * 3)
+    live_until(25, every=DAY)
     # The card itself was never confirmed, so that it is not on file.
     assert (days(invoice), dunning(invoice).state) == ([], DunningState.LOST)
 
@@ -78,7 +78,7 @@ def test_a_new_card_is_tried_at_once_and_the_days_go_on(refused, customer, invoi
     refused()
     live_until(4)
     refused(method=enter(customer, behaviour="also_works"))
-    live_until(60)
+    live_until(25, every=DAY)
     assert days(invoice) == [0, 2, 4, 7, 14, 21]
 
 
@@ -94,7 +94,7 @@ def test_a_new_card_that_works_recovers_it(refused, customer, invoice, code):
 
 def test_a_new_card_pays_even_what_was_given_up(refused, customer, invoice):
     refused()
-    live_until(40)
+    live_until(40, every=DAY)
     enter(customer, behaviour="also_works")
     tick()
     assert (days(invoice)[-1], dunning(invoice).state) == (40, DunningState.RECOVERED)
@@ -114,7 +114,7 @@ def test_what_the_customer_pays_in_between_ends_it(refused, bank, card, invoice)
     bank.accept_charges(card.gateway_reference)
     pay(invoice, at=World.at)
     assert dunning(invoice).state == DunningState.RECOVERED
-    live_until(60)
+    live_until(25, every=DAY)
     assert days(invoice) == [0, 2, 3]
 
 
@@ -133,7 +133,7 @@ def test_days_that_passed_while_nobody_looked_are_not_made_up_in_a_row(refused, 
     refused()
     tick()
     live_until(15, every=15 * 24 * HOUR)
-    live_until(60)
+    live_until(25, every=DAY)
     assert days(invoice) == [0, 15, 21]
 
 

@@ -5,9 +5,9 @@ import pytest
 from billing.gateways import gateway_of
 from billing.invoices.states import InvoiceState
 from billing.models import Invoice, Payment, Setup
-from billing.payments.dunning.actions import pause_dunning
+from billing.payments.dunning.actions import charge_now, pause_dunning
 from billing.payments.dunning.states import DunningState
-from tests.dunning.world import HOUR, World, days, days_tried, dunning, enter, live_until, owe, tick
+from tests.dunning.world import DAY, HOUR, World, days, days_tried, dunning, enter, live_until, owe, tick
 
 ADD = "/billing/payment-methods/add/"
 
@@ -82,6 +82,23 @@ def test_the_new_card_is_charged_before_the_default(browser, bank, customer):
     World.at += HOUR
     browser.get(leave(browser, behaviour="also_works"))
     assert [last4 for _day, last4 in days_tried()][-1] == "4444"
+
+
+@pytest.mark.parametrize("day", [0, 2])
+def test_it_is_charged_first_also_where_a_try_by_the_other_is_due(client, bo, bank, card, invoice, day):
+    if day:
+        bank.refuse_charges(card.gateway_reference, code="insufficient_funds")
+        tick()
+        bank.accept_charges(card.gateway_reference)
+    World.at += day * DAY + HOUR
+    client.force_login(bo)
+    client.get(leave(client, behaviour="also_works"))
+    assert (days_tried()[-1][1], state_of(invoice)) == ("4444", InvoiceState.PAID)
+
+
+def test_one_that_came_before_it_was_due_waits_behind_the_default(customer, card, backup, staff):
+    charge_now(owe(customer, days_to_pay=5), at=World.at, by=staff)
+    assert days_tried() == [(0, "4242")]
 
 
 def test_what_staff_have_stopped_is_neither_told_nor_paid(browser, invoice):

@@ -1,12 +1,10 @@
 """What staff arrange with one customer: other days, another ladder, or no collecting at all."""
 
-from datetime import datetime
-
 import pytest
 
 from billing.access.queries import check
 from billing.errors import BillingError
-from billing.payments.dunning.actions import charge_now, pause_dunning, resume_dunning
+from billing.payments.dunning.actions import charge_now, open_dunnings, pause_dunning, resume_dunning
 from billing.payments.dunning.plans.actions import Arranged, change_plan
 from billing.payments.dunning.states import DunningState
 from tests.conftest import AT
@@ -28,15 +26,15 @@ def arrange(customer):
 
 
 def test_own_days_take_the_place_of_the_settings(poor, arrange, invoice):
-    arrange(dunning_days=(1, 30))
-    live_until(60)
-    assert days(invoice) == [0, 1, 30]
+    arrange(dunning_days=(1, 10))
+    live_until(25, every=DAY)
+    assert days(invoice) == [0, 1, 10]
 
 
 def test_own_days_hold_for_what_is_under_way(poor, arrange, invoice):
     live_until(3)
     arrange(dunning_days=(10, 12))
-    live_until(60)
+    live_until(25, every=DAY)
     # The next day had been chosen before.
     assert days(invoice) == [0, 2, 7, 10, 12]
 
@@ -91,24 +89,25 @@ def test_staff_stop_it_and_resume_it_on_the_next_of_its_days(poor, invoice):
     live_until(10)
     assert days(invoice) == [0]
     resume_dunning(dunning(invoice), at=World.at, why="they did not")
-    live_until(60)
+    live_until(25, every=DAY)
     assert days(invoice) == [0, 14, 21]
 
 
 def test_what_is_resumed_before_it_is_due_waits_for_that(card, customer):
     later = owe(customer, days_to_pay=5)
-    with pytest.raises(AttributeError):
-        later.dunning  # noqa: B018 - nobody sees to it yet
-    charge_at: datetime = AT + DAY
-    World.at = charge_at
-    tick()
+    open_dunnings([later])
+    pause_dunning(dunning(later), at=World.at, why="they will call")
+    resume_dunning(dunning(later), at=World.at, why="they did not")
+    live_until(4)
     assert days(later) == []
+    live_until(6)
+    assert (days(later), dunning(later).state) == ([5], DunningState.PAID)
 
 
 def test_staff_try_at_once_and_the_days_go_on(poor, invoice, staff):
     live_until(4)
     charge_now(invoice, at=World.at, by=staff)
-    live_until(60)
+    live_until(25, every=DAY)
     assert days(invoice) == [0, 2, 4, 7, 14, 21]
 
 

@@ -1,29 +1,41 @@
-"""A year of it, day by day, for every kind of decline, with and without backups and new cards."""
+"""A year of it for every kind of decline, with and without backups and new cards: tries, mails, access."""
 
-import os
 from itertools import product
 
 import pytest
+from django.core import mail
 
+from billing.access.policies import nothing_overdue
 from billing.access.queries import check
 from billing.invoices.states import InvoiceState
+from billing.notices.actions import record_notices, send_notices
 from tests.conftest import AT
-from tests.dunning.test_ladder import the_default  # noqa: F401
-from tests.dunning.world import DAY, World, days, enter, live_until
+from tests.dunning.test_ladder import LADDER, the_default  # noqa: F401
+from tests.dunning.world import DAY, World, days, enter, tick
+from tests.samples import IS_FULL
 
 SOFT = ["insufficient_funds", "card_declined", "processing_error", "authentication_failed"]
 HARD = ["lost_card", "stolen_card", "pickup_card", "expired_card"]
 KINDS = ["", *SOFT, *HARD]
 RETRIES = (2, 7, 14, 21)
-# After the longest of them nothing happens any more, so that the rest of the year goes by in months.
-NEVER, LONGEST, YEAR = 999, 35, 365
+NEVER = 999
 # The card there is, its backup if any, the day on which another comes, and that one's.
 ALL = [
     life
     for life in product(KINDS, [None, *KINDS], [NEVER, 1, 5, 30], KINDS)
     if life[2] != NEVER or life[3] == ""
 ]
-IS_FULL = os.environ.get("PROMISES_SIZE") == "full"
+# Access falls, by one rung or by two, and returns.
+TOLD = [
+    ("card_declined", None, NEVER, ""),
+    ("card_declined", None, 10, ""),
+    ("stolen_card", None, 10, ""),
+    ("card_declined", "lost_card", 30, ""),
+    ("lost_card", None, 30, "card_declined"),
+]
+# On which days somebody looks: on all that change something, and some on which nothing is to happen.
+DAYS = (0, 1, 2, 3, 5, 7, 8, 10, 14, 15, 21, 30, 31, 365)
+EACH = (*range(36), *range(65, 366, 30))
 
 
 def expected(card, backup, comes_on, new):
@@ -45,38 +57,74 @@ def expected(card, backup, comes_on, new):
     return tried, None
 
 
+def expected_mails(tried, paid_on):
+    """One for each day on which it failed; a receipt; and that all is well, to who was told of trouble."""
+    failed = [(day, "payment_failed") for day in tried if day != paid_on]
+    well = [(paid_on, "receipt"), *[(paid_on, "recovered")][: len(failed)]]
+    return failed + (well if paid_on is not None else [])
+
+
+def expected_access(day, paid_on):
+    if paid_on is not None and day >= paid_on:
+        return "all"
+    return "all" if day < LADDER["read_only"] else "look" if day < LADDER["refuse"] else "none"
+
+
+def access(customer):
+    denied = check(customer, nothing_overdue, at=World.at)
+    return "all" if denied is None else "look" if denied.facts.get("may_read") else "none"
+
+
 def behave(bank, method, kind):
     if kind:
         bank.refuse_charges(method.gateway_reference, code=kind, is_hard=kind in HARD)
+    else:
+        bank.accept_charges(method.gateway_reference)
 
 
-def live(bank, customer, card, life):
-    first, backup, comes_on, new = life
-    behave(bank, card, first)
-    if backup is not None:
-        behave(bank, enter(customer, behaviour="also_works"), backup)
-    if comes_on != NEVER:
-        live_until(comes_on, every=DAY)
-        behave(bank, enter(customer, behaviour="disputed"), new)
-    live_until(LONGEST, every=DAY)
-    live_until(YEAR, every=30 * DAY)
+def tell():
+    """The kinds of the mails that leave with a tick."""
+    record_notices(at=World.at)
+    before = len(mail.outbox)
+    send_notices(at=World.at)
+    return sorted(sent.extra_headers["X-Kind"] for sent in mail.outbox[before:])
 
 
-@pytest.mark.parametrize("life", ALL if IS_FULL else ALL[::131], ids=str)
-def test_it_is_tried_on_the_documented_days_and_access_falls_and_returns(bank, customer, card, invoice, life):
-    days_of, paid_on = expected(*life)
-    live(bank, customer, card, life)
-    assert days(invoice) == days_of
+@pytest.fixture
+def live(bank, customer, card, invoice):
+    """Live it; the mails of each day, and what of access was left on each."""
+
+    def live(first, backup, comes_on, new):
+        mails, left = [], {}
+        behave(bank, card, first)
+        if backup is not None:
+            behave(bank, enter(customer, behaviour="also_works"), backup)
+        for day in EACH if IS_FULL else DAYS:
+            World.at = AT + day * DAY
+            if day == comes_on:
+                behave(bank, enter(customer, behaviour="refused_when_charged"), new)
+            tick()
+            mails += [(day, kind) for kind in tell()]
+            left[day] = access(customer)
+        return mails, left
+
+    return live
+
+
+@pytest.mark.parametrize("life", [*TOLD, *(ALL if IS_FULL else ALL[::501])], ids=str)
+def test_it_is_tried_and_told_on_the_documented_days_and_access_falls_and_returns(live, invoice, life):
+    tried, paid_on = expected(*life)
+    mails, left = live(*life)
+    assert days(invoice) == tried
+    assert mails == expected_mails(tried, paid_on)
+    assert left == {day: expected_access(day, paid_on) for day in left}
     invoice.refresh_from_db()
     assert (invoice.state == InvoiceState.PAID) == (paid_on is not None)
-    seen = check(customer, at=World.at)
-    assert (seen is not None and seen.cause == "invoice_overdue") == (paid_on is None and _can_pay(life))
     if paid_on:
         assert (invoice.paid_at - AT) / DAY == paid_on
 
 
-def _can_pay(life):
-    """Who has no card that could be charged is told that first."""
-    first, backup, comes_on, new = life
-    cards = [first, backup, new if comes_on != NEVER else None]
-    return any(kind is not None and kind not in HARD for kind in cards)
+def test_the_lives_that_are_told_climb_each_rung_and_come_back():
+    ends = [expected(*life)[1] for life in TOLD]
+    assert ends == [None, 10, 10, 30, None]
+    assert {expected_access(day, None) for day in DAYS} == {"all", "look", "none"}

@@ -1,12 +1,15 @@
 """The sweep: every payment its turn, whatever becomes of the others."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
-from billing.errors import Unreachable
+from billing.errors import OutcomeUnknown, Unreachable
 from billing.gateways.sandbox.gateway import Backend
 from billing.gateways.sandbox.outage import broken
 from billing.models import Payment
+from billing.payments import actions
 from billing.payments.actions import complete_payment, complete_payments
 from billing.testing.builders import make_open_invoice
 from billing.testing.paid import pay
@@ -53,6 +56,42 @@ def test_one_that_cannot_be_read_stands_in_nobodys_way(unknown, at, monkeypatch,
         "succeeded",
         "succeeded",
     ]
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """How often the gateway is asked; it cannot tell."""
+    asked = []
+
+    def read(gateway, *, key, reference):
+        asked.append(key)
+        raise OutcomeUnknown("the bank is at it")
+
+    monkeypatch.setattr(Backend, "read_charge", read)
+    return asked
+
+
+@pytest.mark.parametrize(("age", "most"), [("0:00", 10), ("0:30", 2), ("5:00", 1), ("240:00", 1)])
+def test_the_older_it_is_the_less_often_it_is_looked_at(unknown, looks, at, age, most):
+    hours, minutes = age.split(":")
+    since = at + timedelta(hours=int(hours), minutes=int(minutes))
+    for minute in range(10):
+        complete_payments(at=since + timedelta(minutes=minute))
+    assert len(looks) == most * len(unknown)
+
+
+def test_no_wait_is_longer_than_an_hour(unknown, looks, at):
+    for hour in range(300, 304):
+        complete_payments(at=at + timedelta(hours=hour))
+    assert len(looks) == 4 * len(unknown)
+
+
+def test_so_many_a_time_and_who_was_looked_at_is_behind_the_others(unknown, looks, at, monkeypatch):
+    monkeypatch.setattr(actions, "BATCH", 2)
+    for minute in range(3):
+        complete_payments(at=at + timedelta(minutes=minute))
+    first, second, third = (f"{payment.public_id}-1" for payment in unknown)
+    assert looks == [first, second, third, first, second, first]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -56,6 +56,17 @@ def test_what_is_done_every_minute_is_taken_by_every_tick(hourly, at):
     assert [take_due_step(minutely, at=at) for _ in range(2)] == [1, 2]
 
 
+def test_none_is_taken_while_it_is_under_way(monkeypatch, at):
+    minutely, seen = Step("expire_holds", "", ""), []
+
+    def take(step, *, at):
+        seen.append(take_due_step(step, at=at + timedelta(minutes=1)))
+        return 5
+
+    monkeypatch.setattr(Step, "take", take)
+    assert (take_due_step(minutely, at=at), seen) == (5, [None])
+
+
 def test_it_says_since_when_a_step_fails_and_by_what(monkeypatch, at):
     def fail(step, *, at):
         raise LookupError("whsec_secret")

@@ -79,7 +79,8 @@ def _write_downtime(alias: str, health: Health, former: GatewayCheck | None, *, 
     down = downtime_of(alias)
     if health.is_reachable:
         # Its end is to be applied as its beginning was.
-        Downtime.objects.filter(gateway=alias, ended_at=None).update(ended_at=at, applied_at=None)
+        over = {"ended_at": at, "applied_at": None, "applied_to": 0}
+        Downtime.objects.filter(gateway=alias, ended_at=None).update(**over)
         return
     is_second = former and not former.is_reachable and former.at > at - IN_A_ROW_WITHIN
     if down or not is_second:

@@ -39,6 +39,8 @@ class Downtime(models.Model):
     ended_at = models.DateTimeField(_("until"), null=True)
     # When the clocks of those who are collected through it were last set by it.
     applied_at = models.DateTimeField(null=True)
+    # Up to which customer, by key, while that is under way.
+    applied_to = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("downtime")

@@ -18,21 +18,21 @@ from billing.invoices.states import InvoiceState
 from billing.payments.dunning.ends import end_dunning, give_up, settle_dunning
 from billing.payments.dunning.models import Dunning
 from billing.payments.dunning.queries import (
+    calendar_of,
+    calendars_of,
     due_dunnings,
     due_invoices,
     ended_dunnings,
     hopeless_dunnings,
     overdue_with_new_card,
+    owing_customers,
     revivable_dunnings,
 )
 from billing.payments.dunning.states import DunningState
-from billing.payments.dunning.tries import calendar_of, try_now
-from billing.payments.sweep import swept
+from billing.payments.dunning.tries import count_ended, try_now
+from billing.payments.sweep import BATCH, swept
 from billing.standing.actions import changing
 from billing.states import move
-
-# So many a time, so that no run takes longer than its minutes; the next run goes on.
-BATCH = 200
 
 
 def charge_due_invoices(*, at: datetime) -> int:
@@ -109,6 +109,7 @@ def resume_dunning(dunning: Dunning, *, at: datetime, why: str, by: Any = None) 
         row = _locked(dunning)
         if row.invoice.state != InvoiceState.OPEN:
             raise NotPayable(f"{row.invoice} is {row.invoice.get_state_display()}")
+        count_ended(row)
         day = calendar_of(row).next_day(after=at) if row.began_at else None
         row.next_day = day
         # At once where no day is left, but nothing before it is due.
@@ -129,26 +130,40 @@ def refresh_days(customer_ids: Iterable[int]) -> None:
     """Reckon the days anew: the clock has stood still, or the plan is another. Inside `changing`."""
     counted = Dunning.objects.filter(state__in=[DunningState.ACTIVE, DunningState.WAITING])
     begun = counted.exclude(began_at=None).select_related("customer")
-    for row in begun.filter(customer_id__in=list(customer_ids)):
-        calendar = calendar_of(row)
-        row.last_day_at = calendar.last_at
+    rows = list(begun.filter(customer_id__in=list(customer_ids)))
+    calendars = calendars_of(rows)
+    for row in rows:
+        row.last_day_at = calendars[row.pk].last_at
         if row.next_day is not None:
-            row.next_try_at = calendar.instant_of(row.next_day)
-        row.save(update_fields=["last_day_at", "next_try_at"])
+            row.next_try_at = calendars[row.pk].instant_of(row.next_day)
+    Dunning.objects.bulk_update(rows, ["last_day_at", "next_try_at"], batch_size=BATCH)
 
 
 def _apply(downtime: Downtime, *, at: datetime) -> int:
-    over = [InvoiceState.PAID, InvoiceState.VOID]
-    # Drafts too: what is being issued this moment will be owed.
-    owed = Invoice.objects.filter(customer__gateway=downtime.gateway).exclude(state__in=over)
-    customer_ids = sorted(set(owed.values_list("customer_id", flat=True)))
-    for start in range(0, len(customer_ids), BATCH):
-        some = customer_ids[start : start + BATCH]
-        with transaction.atomic(), changing(*some, at=at):
-            refresh_days(some)
-    # Not where it has ended meanwhile: that has to be applied, too.
-    Downtime.objects.filter(pk=downtime.pk, ended_at=downtime.ended_at).update(applied_at=at)
-    return len(customer_ids)
+    """Customer by customer in the order of their keys, going on where the last run stopped."""
+    # Not where it has ended meanwhile: that has to be applied from the first on.
+    same = Downtime.objects.filter(pk=downtime.pk, ended_at=downtime.ended_at)
+    refreshed, done = 0, downtime.applied_to
+    while some := list(owing_customers(downtime.gateway, after=done)[:BATCH]):
+        _refresh_each(some, at=at)
+        refreshed, done = refreshed + len(some), some[-1]
+        if not same.update(applied_to=done):
+            return refreshed
+    same.update(applied_at=at)
+    return refreshed
+
+
+def _refresh_each(customer_ids: list[int], *, at: datetime) -> None:
+    """All at once; where one stumbles each goes by itself, and stands in nobody's way."""
+    refresh = partial(_refresh, at=at)
+    if not swept([customer_ids], step=refresh, gateway=str):
+        swept([[pk] for pk in customer_ids], step=refresh, gateway=str)
+
+
+def _refresh(customer_ids: list[int], *, at: datetime) -> bool:
+    with transaction.atomic(), changing(*customer_ids, at=at):
+        refresh_days(customer_ids)
+    return True
 
 
 def _tried(rows: QuerySet[Dunning], *, at: datetime) -> int:
@@ -156,7 +171,8 @@ def _tried(rows: QuerySet[Dunning], *, at: datetime) -> int:
 
 
 def _sweep(rows: QuerySet[Dunning], step: Callable[..., bool], *, at: datetime) -> None:
-    swept(list(rows[:BATCH]), step=partial(step, at=at), gateway=lambda row: row.public_id)
+    some, key = list(rows[:BATCH]), lambda row: row.public_id
+    swept(some, step=partial(step, at=at), gateway=key, seconds_max=20)
 
 
 def _settle(row: Dunning, *, at: datetime) -> bool:
@@ -184,6 +200,7 @@ def _revive(row: Dunning, *, at: datetime) -> bool:
 
 def _hurry(row: Dunning, *, at: datetime, why: str, by: Any = None) -> None:
     """The next try is now, whatever the days say. Its row must be locked."""
+    count_ended(row)
     row.next_day, row.next_try_at, row.ended_at = None, at, None
     row.save()
     if row.state not in {DunningState.DUE, DunningState.ACTIVE}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
 from billing.payments.dunning.models import Dunning
 from billing.payments.dunning.queries import KEY
-from billing.payments.dunning.states import MOVES, DunningState
+from billing.payments.dunning.states import LIVE, MOVES, DunningState
 from billing.payments.models import Payment
 from billing.states import move
+
+logger = logging.getLogger("billing.payments")
 
 
 def settle_dunning(invoice: Invoice, *, at: datetime, payment: Payment | None = None) -> None:
@@ -35,6 +38,8 @@ def settle_dunning(invoice: Invoice, *, at: datetime, payment: Payment | None = 
     end = _end(row, invoice)
     if end in MOVES.get(row.state, frozenset()):
         end_dunning(row, end, at=at, why=str(invoice.get_state_display()))
+    elif row.state in LIVE:
+        logger.error("%s of %s is %s and cannot become %s", row, invoice, row.state, end)
 
 
 def key_of(row: Dunning, invoice: Invoice) -> str:
@@ -66,4 +71,5 @@ def _end(row: Dunning, invoice: Invoice) -> DunningState:
     # Given away by a credit note, or void: nothing was collected.
     if invoice.state != InvoiceState.PAID or not invoice.paid_micros:
         return DunningState.STOPPED
-    return DunningState.PAID if row.began_at is None else DunningState.RECOVERED
+    is_at_once = row.began_at is None and DunningState.PAID in MOVES.get(row.state, frozenset())
+    return DunningState.PAID if is_at_once else DunningState.RECOVERED

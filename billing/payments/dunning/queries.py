@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,8 +15,9 @@ from billing.payment_methods.setups.models import Setup
 from billing.payment_methods.setups.states import SetupState
 from billing.payment_methods.states import MethodState
 from billing.payments.dunning.models import Dunning
-from billing.payments.dunning.plans.queries import terms_of
-from billing.payments.dunning.schedule import Rungs, rungs
+from billing.payments.dunning.plans.models import CollectionPlan
+from billing.payments.dunning.plans.queries import terms, terms_of
+from billing.payments.dunning.schedule import Calendar, Rungs, rungs
 from billing.payments.dunning.states import LIVE, DunningState
 from billing.payments.models import Payment
 from billing.payments.queries import payments_under_way
@@ -46,6 +47,28 @@ def tries_of(invoice: Invoice) -> QuerySet[Payment]:
     return own.prefetch_related("attempts__method").order_by("pk")
 
 
+def calendar_of(row: Dunning) -> Calendar:
+    """The days of an invoice for which a try has failed."""
+    return calendars_of([row])[row.pk]
+
+
+def calendars_of(rows: Iterable[Dunning]) -> dict[int, Calendar]:
+    """The days of several such invoices, by the rows' keys: plans and downtimes are read once."""
+    begun = [(row, row.began_at) for row in rows if row.began_at]
+    if not begun:
+        return {}
+    whose = {row.customer_id for row, _began_at in begun}
+    plans = {plan.customer_id: plan for plan in CollectionPlan.objects.filter(customer_id__in=whose)}
+    gateways = {row.customer.gateway for row, _began_at in begun}
+    downtimes = Downtimes(gateways, since=min(began_at for _row, began_at in begun))
+    return {
+        row.pk: Calendar(
+            began_at, terms(plans.get(row.customer_id)).days, downtimes.pauses(row.customer.gateway)
+        )
+        for row, began_at in begun
+    }
+
+
 def rungs_of(invoice: Invoice) -> Rungs | None:
     """When it costs the customer what, as long as it is not paid; None where it is not due on any day."""
     if invoice.due_at is None:
@@ -66,6 +89,13 @@ def automatic() -> Q:
     return Q(customer__collection_plan=None) | Q(customer__collection_plan__is_automatic=True)
 
 
+def owing_customers(gateway: str, *, after: int) -> QuerySet[Invoice, int]:
+    """The keys of those above `after` who owe, or will: what is being issued this moment is a draft."""
+    over = [InvoiceState.PAID, InvoiceState.VOID]
+    owed = Invoice.objects.filter(customer__gateway=gateway, customer_id__gt=after).exclude(state__in=over)
+    return owed.order_by("customer_id").values_list("customer_id", flat=True).distinct()
+
+
 def due_invoices(*, at: datetime) -> QuerySet[Invoice]:
     """What has come due and is seen to by nobody yet."""
     open_and_due = Invoice.objects.filter(automatic(), state=InvoiceState.OPEN, due_at__lte=at)
@@ -82,7 +112,7 @@ def due_dunnings(*, at: datetime, gateways: Collection[str]) -> QuerySet[Dunning
     """Those whose next try has come, and is nobody else's and no other payment's to make."""
     under_way = payments_under_way().filter(invoice=OuterRef("invoice")).order_by()
     due = Dunning.objects.filter(automatic(), state__in=[DunningState.DUE, DunningState.ACTIVE])
-    due = due.filter(next_try_at__lte=at, customer__gateway__in=gateways)
+    due = due.filter(invoice__state=InvoiceState.OPEN, next_try_at__lte=at, customer__gateway__in=gateways)
     free = Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIMED_FOR)
     return due.filter(free, ~Exists(under_way)).select_related("customer").order_by("next_try_at", "pk")
 

@@ -23,8 +23,9 @@ _ENDS = frozenset({DunningState.STOPPED, DunningState.RECOVERED, DunningState.LO
 
 # Money that comes after all recovers what was stopped or given up. A new card is tried for what was given up.
 MOVES: Moves = {
-    DunningState.DUE: frozenset(DunningState) - {DunningState.DUE, DunningState.RECOVERED},
-    DunningState.ACTIVE: _ENDS | {DunningState.WAITING},
+    DunningState.DUE: frozenset(DunningState) - {DunningState.DUE},
+    # Resumed before any try has failed, it may still be paid at once.
+    DunningState.ACTIVE: _ENDS | {DunningState.WAITING, DunningState.PAID},
     DunningState.WAITING: _ENDS | {DunningState.ACTIVE},
     DunningState.STOPPED: frozenset({DunningState.ACTIVE, DunningState.RECOVERED, DunningState.PAID}),
     DunningState.LOST: frozenset({DunningState.ACTIVE, DunningState.RECOVERED}),

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing.errors import NotPayable, NoUsableMethod, Unreachable
-from billing.gateways.watch.queries import Downtimes
 from billing.invoices.states import InvoiceState
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.queries import active_methods
@@ -20,13 +19,11 @@ from billing.payments.attempts.declines import NEVER_ARRIVED, NOT_NEEDED
 from billing.payments.attempts.queries import last_attempt
 from billing.payments.dunning.ends import give_up, key_of
 from billing.payments.dunning.models import Dunning
-from billing.payments.dunning.plans.queries import terms_of
-from billing.payments.dunning.queries import CLAIMED_FOR
-from billing.payments.dunning.schedule import Calendar
+from billing.payments.dunning.queries import CLAIMED_FOR, calendar_of
 from billing.payments.dunning.states import LIVE, DunningState
 from billing.payments.models import Payment
 from billing.payments.queries import payment_under_way
-from billing.payments.states import FINAL
+from billing.payments.states import FINAL, PaymentState
 from billing.standing.actions import changing
 from billing.states import move
 
@@ -70,12 +67,28 @@ def record_try(row: Dunning, payment: Payment | None, *, at: datetime) -> bool:
             # By who booked the money, or by somebody else who found the same end.
             return True
         stored.claimed_at = None
-        if payment and _code(payment) in {NEVER_ARRIVED, NOT_NEEDED}:
-            # No bank was asked: it is no try, and comes again under another key.
-            stored.serial += 1
-            stored.save()
-        elif stored.state in LIVE:
+        was_tried = payment is None or count_try(stored, payment)
+        stored.save()
+        if was_tried and stored.state in LIVE:
             _fail(stored, payment, at=at)
+    return True
+
+
+def count_ended(row: Dunning) -> None:
+    """Count a try that ended while nobody looked, so that the next one is another. Its row must be locked."""
+    key = key_of(row, row.invoice)
+    if ended := Payment.objects.filter(customer=row.customer, key=key, state=PaymentState.FAILED).first():
+        count_try(row, ended)
+
+
+def count_try(row: Dunning, payment: Payment) -> bool:
+    """Count it, and be done with its key; not saved. False where no bank was asked: that is no try."""
+    row.serial += 1
+    if _code(payment) in {NEVER_ARRIVED, NOT_NEEDED}:
+        return False
+    row.tries += 1
+    row.tried_at = payment.created_at
+    row.began_at = row.began_at or payment.created_at
     return True
 
 
@@ -98,26 +111,22 @@ def _charged(row: Dunning, *, at: datetime, by: Any) -> Payment:
     if under_way := payment_under_way(row.invoice):
         raise NotPayable(f"{under_way} is under way")
     # A card that has just come is charged first: the customer was told so, and was there.
-    card = card_that_came(row, at=at) if row.next_day is None else None
+    card = card_that_came(row, at=at)
     return start_payment(row.invoice, at=at, key=key, method=card, has_backups=True, by=by)
 
 
 def card_that_came(row: Dunning, *, at: datetime) -> PaymentMethod | None:
-    """The card that was entered since the last try, where it can be charged."""
+    """The card that was entered since the last try, or since it fell due, where it can be charged."""
     entered = own_setups(row.customer).filter(state=SetupState.SUCCEEDED).exclude(method=None)
-    if row.tried_at:
-        entered = entered.filter(answered_at__gt=row.tried_at)
+    entered = entered.filter(answered_at__gt=row.tried_at or row.invoice.due_at or at)
     setup = entered.select_related("method").order_by("-answered_at", "-pk").first()
     method = setup.method if setup else None
     return method if method and not method.is_by_visitor and method.is_usable(at=at) else None
 
 
 def _fail(row: Dunning, payment: Payment | None, *, at: datetime) -> None:
-    tried_at = payment.created_at if payment else at
-    row.began_at = row.began_at or tried_at
-    row.tried_at = tried_at
-    if payment:
-        row.tries, row.serial = row.tries + 1, row.serial + 1
+    if payment is None:
+        row.began_at, row.tried_at = row.began_at or at, at
     calendar = calendar_of(row)
     row.last_day_at = calendar.last_at
     day = calendar.next_day(after=at)
@@ -134,14 +143,6 @@ def _fail(row: Dunning, payment: Payment | None, *, at: datetime) -> None:
         row.next_day, row.next_try_at = None, None
         row.save()
         _move(row, DunningState.WAITING, at=at, why=why)
-
-
-def calendar_of(row: Dunning) -> Calendar:
-    """The days of an invoice for which a try has failed."""
-    assert row.began_at is not None, "the days are counted from the first try that failed"
-    gateway = row.customer.gateway
-    pauses = Downtimes([gateway], since=row.began_at).pauses(gateway)
-    return Calendar(row.began_at, terms_of(row.customer).days, pauses)
 
 
 def _code(payment: Payment) -> str:

@@ -33,7 +33,7 @@ from billing.payments.refunds.parts import (
 from billing.payments.refunds.queries import UNANSWERED, refund_as_stored, unanswered_refunds
 from billing.payments.refunds.states import RefundState
 from billing.payments.states import PaymentState
-from billing.payments.sweep import swept
+from billing.payments.sweep import BATCH, due_for_look, swept
 from billing.standing.actions import changing
 from billing.states import move
 
@@ -92,7 +92,7 @@ def refresh_refund(refund: Refund, *, at: datetime) -> Refund:
 
 def complete_refunds(*, at: datetime) -> int:
     """Find out how refunds ended whose end nobody told us; how many have one now."""
-    waiting = list(unanswered_refunds())
+    waiting = due_for_look(unanswered_refunds(), at=at, most=BATCH)
     return swept(waiting, step=partial(_completed, at=at), gateway=lambda refund: refund.payment.gateway)
 
 

@@ -30,6 +30,8 @@ class Refund(models.Model):
     )
     created_at = models.DateTimeField(_("created at"))
     answered_at = models.DateTimeField(_("answered at"), null=True)
+    # When the gateway was last asked how it ended, while nobody told us.
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("refund")
