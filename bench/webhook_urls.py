@@ -16,7 +16,7 @@ def bare(request: HttpRequest) -> HttpResponse:
     at = datetime.now(UTC)
     told = ("bare", request.headers["X-Id"], "charge.succeeded", "charge", "bch_bench", "pay_bench")
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, (*told, request.body.decode(), at, at, at))
+        cursor.execute(WRITE, (*told, request.body.decode(), at, at, at, "", None, False))
     return HttpResponse()
 
 

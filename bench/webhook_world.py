@@ -119,7 +119,8 @@ def raw_inserts() -> Callable[[list[str]], Callable[[], None]]:
     def ready(ids: list[str]) -> Callable[[], None]:
         at = datetime.now(UTC)
         told = ("charge.succeeded", "charge", "bch_bench", "pay_bench")
-        rows = [("raw", event_id, *told, of_our_own(event_id, at).decode(), at, at, at) for event_id in ids]
+        whose = (at, at, at, "", None, False)
+        rows = [("raw", event_id, *told, of_our_own(event_id, at).decode(), *whose) for event_id in ids]
 
         def insert() -> None:
             for row in rows:

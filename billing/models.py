@@ -9,6 +9,7 @@ from billing.credit.holds.models import Hold
 from billing.credit.limits.models import LimitChange
 from billing.credit.models import Credit
 from billing.customers.models import Customer
+from billing.diagnosis.health.models import OpenTrouble
 from billing.diagnosis.inspections.models import Inspection
 from billing.gateways.watch.models import Downtime, GatewayCheck
 from billing.invoices.credit_notes.models import CreditNote
@@ -56,6 +57,7 @@ __all__ = [
     "LowCredit",
     "Notice",
     "NoticePreference",
+    "OpenTrouble",
     "Pass",
     "Payment",
     "PaymentMethod",

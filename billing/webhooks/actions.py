@@ -9,7 +9,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import QuerySet
 
 from billing.conf import conf
-from billing.errors import Forged, GatewayError, Unreachable
+from billing.errors import Forged, GatewayError, Misconfigured, Unreachable
 from billing.gateways import gateway_of
 from billing.gateways.messages import Delivery, Event
 from billing.wake import wake
@@ -47,6 +47,10 @@ def receive_waiting(*, at: datetime) -> int:
         except Unreachable as trouble:
             away.add(event.gateway)
             claims.record_absence(event, in_short(trouble), at=at, seconds=trouble.retry_after_seconds)
+        except Misconfigured as trouble:
+            # A key that is refused is staff's to mend: no event of theirs is given up meanwhile.
+            away.add(event.gateway)
+            claims.record_refusal(event, in_short(trouble), at=at)
         except SoftTimeLimitExceeded:
             # Not the event's fault: its claim runs out.
             raise

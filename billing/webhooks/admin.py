@@ -19,6 +19,7 @@ from billing.read_only import ReadOnlyAdmin, address_of
 from billing.webhooks.actions import release_events
 from billing.webhooks.masking import shown
 from billing.webhooks.models import InboxEvent, InboxPoll
+from billing.webhooks.states import DUE
 
 MAY_REPLAY = "billing.replay_event"
 
@@ -40,17 +41,22 @@ class GatewayFilter(admin.SimpleListFilter):
 class InboxEventAdmin(ReadOnlyAdmin):
     """What came and how it went. The one press has it carried out again, which reads and writes anew."""
 
-    list_display = ("event_id", "gateway", "type", "state", "received_at", "tries", "next_try_at", "error")
+    list_display = ("event_id", "state", "error", "type", "gateway", "received_at", "tries", "next_try")
     list_filter = ("state", GatewayFilter, "kind")
     search_fields = ("=event_id", "=reference", "=key")
     search_hint = _("the event's id, or the reference or key of what it is about")
     ordering = ("-pk",)
-    exclude = ("payload",)
+    exclude = ("payload", "next_try_at")
     actions = ("replay",)
     change_form_template = "billing/staff/inbox_event.html"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [*super().get_fields(request, obj), "what_was_sent"]
+        return [*super().get_fields(request, obj), "next_try", "what_was_sent"]
+
+    @admin.display(description=_("next try at"), ordering="next_try_at")
+    def next_try(self, event: InboxEvent) -> Any:
+        # Of what has ended it would be the end of a claim.
+        return event.next_try_at if event.state in DUE else None
 
     @admin.display(description=_("payload"))
     def what_was_sent(self, event: InboxEvent) -> str:

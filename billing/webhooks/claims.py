@@ -18,6 +18,8 @@ TRIES_MAX = 8
 LEASE = timedelta(minutes=15)
 FIRST_DELAY_SECONDS = 30
 DELAY_SECONDS_MAX = 12 * 3600
+MENDED_WITHIN = timedelta(days=7)
+MENDED_LOOK_SECONDS = 900
 WORKER_LOST = "WorkerLost"
 
 
@@ -62,6 +64,14 @@ def record_absence(event: InboxEvent, error: str, *, at: datetime, seconds: int)
     """The gateway was away: that is not held against the event."""
     after = timedelta(seconds=seconds + _scatter(event, seconds))
     _mine(event).update(state=InboxState.RECEIVED, tries=F("tries") - 1, error=error, next_try_at=at + after)
+
+
+def record_refusal(event: InboxEvent, error: str, *, at: datetime) -> None:
+    """Our keys do not open it: not held against the event for a week, in which staff can mend them."""
+    if event.received_at < at - MENDED_WITHIN:
+        record_failure(event, error, at=at)
+    else:
+        record_absence(event, error, at=at, seconds=MENDED_LOOK_SECONDS)
 
 
 def delay_of(event: InboxEvent) -> timedelta:

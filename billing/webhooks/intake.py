@@ -15,26 +15,27 @@ from billing.webhooks.models import InboxEvent
 WRITE = """
     INSERT INTO billing_inboxevent
         (gateway, event_id, type, kind, reference, "key", payload, happened_at, received_at, next_try_at,
-         state, tries, error)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'received', 0, '')
+         account, is_live, is_polled, state, tries, error)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'received', 0, '')
     ON CONFLICT (event_id, gateway) DO NOTHING"""
 ID_CHARACTERS_MAX = 255
 TYPE_CHARACTERS_MAX = 120
 
 
-def write_event(alias: str, event: Event, *, payload: str, at: datetime) -> bool:
+def write_event(alias: str, event: Event, *, payload: str, at: datetime, is_polled: bool = False) -> bool:
     """Keep the event. Whether it is new: of two deliveries at once one is."""
     connection = connections[router.db_for_write(InboxEvent)]
     on = connection.ops.adapt_datetimefield_value
     told = (alias, event.id, event.type, event.kind.value, event.reference, event.key, payload)
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, (*told, on(event.happened_at), on(at), on(at)))
+        whose = (event.account, event.is_live, is_polled)
+        cursor.execute(WRITE, (*told, on(event.happened_at), on(at), on(at), *whose))
         return bool(cursor.rowcount == 1)
 
 
 def assert_storable(event: Event, payload: str) -> None:
     """Whatever a signature says: what no database takes is no event. Raises `Forged`."""
-    texts = (event.id, event.reference, event.key, event.type)
+    texts = (event.id, event.reference, event.key, event.type, event.account)
     if not (event.id and all(map(_is_storable, texts)) and len(event.type) <= TYPE_CHARACTERS_MAX):
         raise Forged("the event has no usable id, type or reference")
     if event.happened_at.tzinfo is None or "\0" in payload:

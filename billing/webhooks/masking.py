@@ -11,7 +11,8 @@ from billing.luhn import has_card_number
 MASK = "••••"
 _PRIVATE = re.compile(
     r"^(?:.*_)?(?:name|email|phone|address|line1|line2|city|postal_code|number|cvc|cvv|cvc2|ip|iban)$"
-    r"|secret|token|password|fingerprint|signature|account_number|tax_id"
+    # An address may open a door by itself: a link that pays, a page of the bank's.
+    r"|url$|secret|token|password|fingerprint|signature|account_number|tax_id"
 )
 _SECRET_VALUE = re.compile(r"\b(?:sk|rk|pk|whsec|ek)_\w+")
 

@@ -18,6 +18,11 @@ class InboxEvent(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=[(kind, kind) for kind in EventKind])
     reference = models.CharField(_("about"), max_length=255, blank=True)
     key = models.CharField(_("our key"), max_length=255, blank=True)
+    # Whose it is and in which mode, where the gateway says so.
+    account = models.CharField(_("account"), max_length=255, blank=True)
+    is_live = models.BooleanField(_("live"), null=True)
+    # Found by asking: a delivery of it has not come, or came later.
+    is_polled = models.BooleanField(_("found by asking"), default=False)
     # As it was sent, to the byte: no database reads it. Empty once it is old.
     payload = models.TextField(_("payload"), blank=True)
     happened_at = models.DateTimeField(_("happened at"))
@@ -41,6 +46,8 @@ class InboxEvent(models.Model):
         constraints = (models.UniqueConstraint(fields=["event_id", "gateway"], name="billing_inbox_once"),)
         indexes = (
             models.Index(fields=["next_try_at", "id"], condition=Q(state__in=DUE), name="billing_inbox_due"),
+            models.Index(fields=["gateway", "-id"], condition=Q(is_polled=False), name="billing_inbox_heard"),
+            models.Index(fields=["state"], condition=Q(state=InboxState.DEAD), name="billing_inbox_dead"),
         )
 
     def __str__(self) -> str:

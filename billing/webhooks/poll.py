@@ -33,8 +33,14 @@ def poll(alias: str, *, at: datetime, since: datetime | None) -> int:
     finally:
         # A poll of a while that somebody has named says nothing of the time before.
         if since is None:
-            InboxPoll.objects.update_or_create(gateway=alias, defaults={"polled_until": until})
+            _record(alias, until)
     return found
+
+
+def _record(alias: str, until: datetime) -> None:
+    """Never back: a look that found nothing takes nothing from the one before."""
+    InboxPoll.objects.get_or_create(gateway=alias, defaults={"polled_until": until})
+    InboxPoll.objects.filter(gateway=alias, polled_until__lt=until).update(polled_until=until)
 
 
 def _begin(alias: str, *, at: datetime) -> datetime:
@@ -55,4 +61,4 @@ def _is_new(alias: str, event: Event, *, at: datetime) -> bool:
         assert_storable(event, payload)
     except Forged:
         return False
-    return write_event(alias, event, payload=payload, at=at)
+    return write_event(alias, event, payload=payload, at=at, is_polled=True)

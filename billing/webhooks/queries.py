@@ -23,8 +23,8 @@ def waiting_events() -> QuerySet[InboxEvent]:
 
 
 def last_received_at(alias: str) -> datetime | None:
-    """When this gateway was heard of last."""
-    rows = InboxEvent.objects.filter(gateway=alias).order_by("-pk")
+    """When this gateway has sent something last; what was found by asking it does not count."""
+    rows = InboxEvent.objects.filter(gateway=alias, is_polled=False).order_by("-pk")
     return rows.values_list("received_at", flat=True).first()
 
 

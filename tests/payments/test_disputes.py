@@ -5,6 +5,7 @@ import pytest
 from billing.credit.limits.actions import change_limit
 from billing.credit.queries import credit_of
 from billing.errors import BadAmount, IllegalMove
+from billing.gateways.messages import DisputeStatus, Succeeded
 from billing.gateways.sandbox.bank import decide_dispute
 from billing.gateways.sandbox.models import Charge
 from billing.gateways.sandbox.outage import broken
@@ -15,12 +16,15 @@ from billing.payments.disputes.actions import (
     complete_disputes,
     record_dispute,
     recover_dispute,
+    refresh_dispute,
     settle_dispute_lost,
     settle_dispute_won,
 )
 from billing.payments.refunds.actions import refund_payment
 from billing.testing.paid import pay, top_up
 from tests.payments.world import DISPUTED, balance, cash, usd
+
+OPEN, WON, LOST = DisputeStatus.OPEN, DisputeStatus.WON, DisputeStatus.LOST
 
 
 @pytest.fixture
@@ -73,10 +77,47 @@ def test_only_what_was_lost_is_recovered(dispute, at, decide):
         recover_dispute(dispute, at=at, why="by bank transfer")
 
 
-def test_what_is_decided_stays_so(dispute, at):
+def test_a_bank_may_think_again_and_again(customer, dispute, at):
+    for decide, state, cents in (
+        (settle_dispute_lost, "lost", 100),
+        (settle_dispute_won, "won", 0),
+        (settle_dispute_lost, "lost", 100),
+        (settle_dispute_won, "won", 0),
+    ):
+        for _ in range(2):
+            assert decide(dispute, at=at).state == state
+        assert (owed(customer), cash()) == (usd(cents), usd(100 - cents))
+        assert (balance(AccountKind.WRITE_OFFS), balance(AccountKind.DISPUTES)) == (usd(cents), usd(0))
+
+
+def test_what_was_paid_another_way_is_not_won_as_well(dispute, at):
     settle_dispute_lost(dispute, at=at)
+    recover_dispute(dispute, at=at, why="by bank transfer")
     with pytest.raises(IllegalMove):
         settle_dispute_won(dispute, at=at)
+
+
+def told(status, amount):
+    return Succeeded("bch_1", usd(100), usd(0), dispute=status, disputed=usd(amount))
+
+
+def test_what_was_won_may_be_disputed_a_second_time(customer, card, invoice, at):
+    card()
+    payment = pay(invoice, at=at)
+    for status, amount in ((OPEN, 40), (WON, 40), (OPEN, 60), (OPEN, 60)):
+        refresh_dispute(payment, told(status, amount), at=at)
+    assert (payment.dispute.state, owed(customer), cash()) == ("open", usd(60), usd(40))
+    refresh_dispute(payment, told(LOST, 60), at=at)
+    assert (owed(customer), balance(AccountKind.WRITE_OFFS)) == (usd(60), usd(60))
+
+
+def test_a_second_one_after_a_loss_is_said_and_left_to_people(card, invoice, at, caplog):
+    card()
+    payment = pay(invoice, at=at)
+    for status, amount in ((LOST, 40), (OPEN, 60)):
+        refresh_dispute(payment, told(status, amount), at=at)
+    assert "disputed again after it was lost" in caplog.text
+    assert (payment.dispute.state, payment.dispute.amount) == ("lost", usd(40))
 
 
 def test_it_is_recorded_once(dispute, at):

@@ -10,6 +10,7 @@ from billing.gateways.sandbox.outage import broken
 from billing.models import InboxEvent, InboxPoll
 from billing.webhooks import poll
 from billing.webhooks.actions import expire_payloads, receive_missed, receive_missed_of
+from billing.webhooks.queries import last_received_at
 
 HOUR = timedelta(hours=1)
 
@@ -79,6 +80,25 @@ def test_a_gateway_that_is_away_is_asked_again_from_there(renew, at):
         with pytest.raises(Unreachable):
             receive_missed_of("default", at=at + 2 * HOUR)
     assert receive_missed(at=at + 3 * HOUR) == 1
+
+
+def test_a_look_that_fails_on_the_way_goes_back_by_nothing(carded, at, monkeypatch):
+    receive_missed(at=at)
+
+    def breaks(gateway, *, since):
+        raise Unreachable()
+        yield
+
+    monkeypatch.setattr("billing.gateways.sandbox.gateway.Backend.read_events", breaks)
+    for hours in range(3):
+        assert receive_missed(at=at + hours * HOUR) == 0
+    assert InboxPoll.objects.get().polled_until == at
+
+
+def test_what_was_found_by_asking_was_not_sent(renew, at):
+    renew(at)
+    receive_missed(at=at)
+    assert InboxEvent.objects.get().is_polled and last_received_at("default") is None
 
 
 def test_it_forgets_what_old_events_said_and_never_the_events(renew, at):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from billing.errors import Misconfigured, Unreachable
+from billing.errors import Declined, Misconfigured, Unreachable
 from billing.gateways.sandbox import bank
 from billing.gateways.sandbox.delivery import deliver_events
 from billing.gateways.sandbox.outage import broken
@@ -28,11 +28,11 @@ def renewed(carded, at):
 def failing(monkeypatch):
     """Reading the card goes wrong this way from now on."""
 
-    def fail(trouble):
+    def fail(trouble, by=monkeypatch):
         def read(*_, **__):
             raise trouble
 
-        monkeypatch.setattr("billing.webhooks.news.refresh_method", read)
+        by.setattr("billing.webhooks.news.refresh_method", read)
 
     return fail
 
@@ -81,7 +81,7 @@ def test_it_asks_a_gateway_that_is_away_once(renewed, at, failing, monkeypatch):
 
 
 def test_it_tries_again_later_and_later_and_gives_up(renewed, at, failing):
-    failing(Misconfigured("the key sk_test_51HcanaryOfTheGateway was refused"))
+    failing(Declined("sk_test_51HcanaryOfTheGateway"))
     now, waits = at, []
     while event().state != InboxState.DEAD:
         receive_waiting(at=now)
@@ -90,8 +90,20 @@ def test_it_tries_again_later_and_later_and_gives_up(renewed, at, failing):
     assert event().tries == claims.TRIES_MAX == len(waits)
     assert waits[:-1] == sorted(waits[:-1])
     assert timedelta(hours=12) < now - at < timedelta(days=3)
-    assert event().error == "Misconfigured: the key … was refused"
+    assert "Canary" not in event().error and event().error.startswith("Declined")
     assert receive_waiting(at=now + timedelta(days=30)) == 0
+
+
+def test_a_key_that_is_refused_costs_no_event_for_a_week(renewed, at, failing, monkeypatch):
+    with monkeypatch.context() as refusing:
+        failing(Misconfigured("the key sk_test_51HcanaryOfTheGateway was refused"), by=refusing)
+        for hours in range(0, 7 * 24, 2):
+            assert receive_waiting(at=at + hours * HOUR) == 0
+        assert (event().state, event().tries) == (InboxState.RECEIVED, 0)
+        assert event().error == "Misconfigured: the key … was refused"
+        receive_waiting(at=at + timedelta(days=7, hours=1))
+        assert (event().state, event().tries) == (InboxState.FAILED, 1)
+    assert receive_waiting(at=at + timedelta(days=8)) == 1
 
 
 def test_it_keeps_only_the_name_of_an_error_that_is_not_ours(renewed, at, failing):

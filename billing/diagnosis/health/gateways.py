@@ -63,6 +63,7 @@ def gateways_health(*, at: datetime) -> list[GatewayHealth]:
             tries=tries.get(alias, {}),
             latency_ms=round(latency[alias]) if alias in latency else None,
             down_since=down.get(alias),
+            at=at,
         )
         for alias in conf().gateways
     ]
@@ -84,6 +85,7 @@ def _health(
     tries: dict[str, int],
     latency_ms: int | None,
     down_since: datetime | None,
+    at: datetime,
 ) -> GatewayHealth:
     checks = GatewayCheck.objects.filter(gateway=alias).order_by("-at", "-pk")
     last, diagnosed = checks.first(), checks.exclude(problems=None).first()
@@ -91,7 +93,7 @@ def _health(
         gateway, trouble = gateway_of(alias), ""
     except GatewayError as misconfigured:
         gateway, trouble = None, str(misconfigured)
-    failed = checks.filter(is_reachable=False).exclude(detail="").values_list("detail", flat=True)
+    failed = checks.filter(is_reachable=False, at__gt=at - LOOKED_BACK).exclude(detail="")
     return GatewayHealth(
         alias=alias,
         trouble=trouble,
@@ -104,6 +106,6 @@ def _health(
         latency_ms=latency_ms,
         checked_at=last.at if last else None,
         problems=tuple(diagnosed.problems or ()) if diagnosed else (),
-        quoted=tuple(failed[:3]),
+        quoted=tuple(dict.fromkeys(failed.values_list("detail", flat=True)[:50]))[:3],
         last_event_at=last_received_at(alias),
     )

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import TruncDate
 
 from billing.access.causes import Cause
@@ -15,10 +15,11 @@ from billing.diagnosis.inspections.models import Inspection
 from billing.diagnosis.inspections.queries import latest_inspection
 from billing.money import Money
 from billing.payments.dunning.models import Dunning
+from billing.payments.dunning.states import DunningState
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
 from billing.upkeep.models import Upkeep
-from billing.upkeep.queries import failing_steps
+from billing.upkeep.queries import failing_steps, last_taken_at
 from billing.webhooks.models import InboxEvent
 from billing.webhooks.queries import waiting_events
 from billing.webhooks.states import InboxState
@@ -58,6 +59,7 @@ class Health:
     days: list[str]
     collected: list[Collected]
     failing: list[Upkeep]
+    taken_at: datetime | None
     audit: Inspection | None
     reconciliations: list[Inspection]
 
@@ -76,13 +78,15 @@ def health(*, at: datetime) -> Health:
         days=days,
         collected=collected(at=at),
         failing=failing_steps(),
+        taken_at=last_taken_at(),
         audit=latest_inspection(Inspection.Kind.AUDIT),
         reconciliations=[each for each in compared if each],
     )
 
 
 def inbox_backlog() -> Backlog:
-    told = waiting_events().aggregate(count=Count("pk"), oldest=Min("received_at"))
+    """What waits, and since when the oldest is due: one that rests before its next try is not late."""
+    told = waiting_events().aggregate(count=Count("pk"), oldest=Min("next_try_at"))
     dead = InboxEvent.objects.filter(state=InboxState.DEAD).count()
     return Backlog(told["count"], told["oldest"], dead)
 
@@ -97,7 +101,7 @@ def unknown_outcomes() -> Backlog:
 def denials_by_cause(days: list[str], *, at: datetime) -> dict[str, list[int]]:
     """For each cause that came up: how often, day by day in UTC. What only a shadow gate said is left out."""
     rows = Denial.objects.filter(last_at__gt=at - timedelta(days=DAYS + 1), is_shadow=False)
-    by_day = rows.order_by().values("cause", day=TruncDate("hour")).annotate(times=Sum("count"))
+    by_day = rows.order_by().values("cause", day=TruncDate("hour", tzinfo=UTC)).annotate(times=Sum("count"))
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for row in by_day:
         counts[row["cause"]][row["day"].isoformat()] = row["times"]
@@ -109,15 +113,16 @@ def collected(*, at: datetime) -> list[Collected]:
     """What of failed payments came after all, and what was given up, by currency."""
     ended = Dunning.objects.filter(ended_at__gt=at - COLLECTED_OVER).exclude(began_at=None)
     rows = ended.order_by().values("state", "invoice__currency")
-    net = Sum("invoice__net_micros") + Sum("invoice__tax_micros")
+    total = F("invoice__net_micros") + F("invoice__tax_micros") - F("invoice__credited_micros")
+    paid = F("invoice__paid_micros")
     sums: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in rows.annotate(micros=net, count=Count("pk")):
-        sums[row["invoice__currency"]][row["state"]] = (row["micros"], row["count"])
+    for row in rows.annotate(brought=Sum(paid), left=Sum(total - paid), count=Count("pk")):
+        micros = row["left"] if row["state"] == DunningState.LOST else row["brought"]
+        sums[row["invoice__currency"]][row["state"]] = (micros, row["count"])
     return [_collected(code, of_state) for code, of_state in sorted(sums.items())]
 
 
 def _collected(code: str, of_state: dict[str, tuple[int, int]]) -> Collected:
-    (recovered, recovered_count), (lost, lost_count) = (
-        of_state.get(state, (0, 0)) for state in ("recovered", "lost")
-    )
+    recovered, recovered_count = of_state.get(DunningState.RECOVERED, (0, 0))
+    lost, lost_count = of_state.get(DunningState.LOST, (0, 0))
     return Collected(Money(recovered, code), Money(lost, code), recovered_count, lost_count)

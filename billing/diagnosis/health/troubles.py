@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ BACKLOG_AFTER = timedelta(minutes=10)
 UNKNOWN_AFTER = timedelta(hours=1)
 SILENT_AFTER = timedelta(hours=12)
 STEP_FAILS_AFTER = timedelta(minutes=15)
+IDLE_AFTER = timedelta(minutes=15)
 INSPECTED_WITHIN = timedelta(days=3)
 # So many times the usual, and at least so many, is a jump.
 JUMP = 3
@@ -24,7 +26,7 @@ JUMP_MIN = 20
 
 
 class Trouble(NamedTuple):
-    """Told once for as long as it lasts; once a day, where nobody knows since when."""
+    """What is wrong, and of what: by these two it is known again at the next look."""
 
     slug: str
     subject: str
@@ -49,7 +51,9 @@ def _of_gateway(gateway: GatewayHealth, *, at: datetime) -> Iterator[Trouble]:
         said = _("%(gateway)s does not answer") % name
         yield Trouble("gateway_down", gateway.alias, said, advice, gateway.down_since)
     for problem in gateway.problems:
-        yield Trouble("problem", gateway.alias, f"{gateway.alias}: {problem['message']}", problem["hint"])
+        # By what to do about it: the words may tell figures that differ at every look.
+        subject = f"{gateway.alias}:{sha256(problem['hint'].encode()).hexdigest()[:8]}"
+        yield Trouble("problem", subject, f"{gateway.alias}: {problem['message']}", problem["hint"])
     paid_lately = gateway.succeeded + gateway.declined
     is_silent = gateway.last_event_at is None or gateway.last_event_at < at - SILENT_AFTER
     if gateway.sends_events and paid_lately and is_silent:
@@ -78,6 +82,10 @@ def _of_payments(health: Health) -> Iterator[Trouble]:
 
 
 def _of_upkeep(health: Health) -> Iterator[Trouble]:
+    if not health.taken_at or health.taken_at < health.at - IDLE_AFTER:
+        said = _("nothing of what is to be done by time is being done")
+        advice = _("Run billing_tick every minute, or a worker and beat.")
+        yield Trouble("upkeep_idle", "upkeep", said, advice, health.taken_at)
     for step in health.failing:
         if step.failing_since and step.failing_since < health.at - STEP_FAILS_AFTER:
             said = _("the step %(step)s fails: %(error)s") % {"step": step.name, "error": step.error}
@@ -90,7 +98,8 @@ def _of_upkeep(health: Health) -> Iterator[Trouble]:
                 "count": inspection.findings,
             }
             advice = _("See the inspections in the admin.")
-            yield Trouble("differences", str(inspection), said, advice, inspection.at)
+            subject = f"{inspection.kind}:{inspection.gateway}"
+            yield Trouble("differences", subject, said, advice, inspection.at)
 
 
 def _of_denials(health: Health) -> Iterator[Trouble]:

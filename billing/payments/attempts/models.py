@@ -39,6 +39,12 @@ class Attempt(models.Model):
                 name="billing_one_attempt_under_way",
             ),
         )
+        indexes = (
+            # An event names a charge as the gateway does.
+            models.Index(fields=["gateway_reference"], name="billing_attempt_reference"),
+            models.Index(fields=["started_at"], name="billing_attempt_started"),
+            models.Index(fields=["state"], condition=Q(state="unknown"), name="billing_attempt_unknown"),
+        )
 
     def __str__(self) -> str:
         return self.public_id

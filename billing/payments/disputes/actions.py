@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from billing.errors import BadAmount
 from billing.gateways.messages import DisputeStatus, Succeeded
 from billing.ledger.actions import open_account
 from billing.ledger.chart import AccountKind, Event
-from billing.ledger.models import Account
+from billing.ledger.models import Account, Transfer
 from billing.money import Money
 from billing.payments.attempts.line import look
 from billing.payments.attempts.queries import paid_attempt
@@ -28,6 +29,8 @@ from billing.payments.models import Payment, Source
 from billing.payments.queries import locked_payment
 from billing.payments.sweep import swept
 from billing.states import move
+
+logger = logging.getLogger("billing.payments")
 
 
 def record_dispute(payment: Payment, *, at: datetime, amount: Money | None = None) -> Dispute:
@@ -69,25 +72,32 @@ def record_failed_refund(payment: Payment, amount: Money, *, key: str, at: datet
 
 
 def settle_dispute_won(dispute: Dispute, *, at: datetime) -> Dispute:
-    """The money came back, and nothing is owed for it. Twice is once; IllegalMove when it was lost."""
+    """The money came back, also after it was lost, and nothing is owed for it. Twice is once.
+
+    IllegalMove where the customer has paid it another way by then.
+    """
     with transaction.atomic():
         dispute = _locked(dispute)
         if dispute.state != DisputeState.WON:
+            was_lost = dispute.state == DisputeState.LOST
             _close(dispute, DisputeState.WON, at=at)
-            sides = (pot_of(dispute.payment), _disputes(dispute))
+            sides = (pot_of(dispute.payment), _write_offs(dispute) if was_lost else _disputes(dispute))
             _post(dispute, sides, event=Event.DISPUTE_WON, at=at)
             record_owed(dispute.payment.customer, -dispute.amount)
     return dispute
 
 
 def settle_dispute_lost(dispute: Dispute, *, at: datetime) -> Dispute:
-    """The money is gone: it stays owed, and the credit limit becomes nothing. Twice is once."""
+    """The money is gone, also after it was won: it is owed, and the credit limit is nothing. Twice is once."""
     with transaction.atomic():
         dispute = _locked(dispute)
         if dispute.state not in {DisputeState.LOST, DisputeState.RECOVERED}:
+            was_won = dispute.state == DisputeState.WON
             _close(dispute, DisputeState.LOST, at=at)
-            write_offs = open_account(AccountKind.WRITE_OFFS, dispute.payment.currency)
-            _post(dispute, (write_offs, _disputes(dispute)), event=Event.DISPUTE_LOST, at=at)
+            taken_from = pot_of(dispute.payment) if was_won else _disputes(dispute)
+            _post(dispute, (_write_offs(dispute), taken_from), event=Event.DISPUTE_LOST, at=at)
+            if was_won:
+                record_owed(dispute.payment.customer, dispute.amount)
             nothing = Money.zero(dispute.payment.currency)
             why = _("%(payment)s was disputed, and the dispute lost") % {"payment": dispute.payment}
             change_limit(dispute.payment.customer, nothing, at=at, why=why)
@@ -104,10 +114,8 @@ def recover_dispute(dispute: Dispute, *, at: datetime, why: str, by: Any = None)
         dispute = _locked(dispute)
         if dispute.state != DisputeState.RECOVERED:
             move(dispute, DisputeState.RECOVERED, at=at, why=why, by=by)
-            currency = dispute.payment.currency
-            cash = open_account(AccountKind.CASH, currency, gateway=ELSEWHERE)
-            sides = (cash, open_account(AccountKind.WRITE_OFFS, currency))
-            _post(dispute, sides, event=Event.DISPUTE_PAID, at=at)
+            cash = open_account(AccountKind.CASH, dispute.payment.currency, gateway=ELSEWHERE)
+            _post(dispute, (cash, _write_offs(dispute)), event=Event.DISPUTE_PAID, at=at)
             record_owed(dispute.payment.customer, -dispute.amount)
     return dispute
 
@@ -121,6 +129,10 @@ def refresh_dispute(payment: Payment, charge: Succeeded, *, at: datetime) -> Non
         settle_dispute_won(dispute, at=at)
     elif charge.dispute == DisputeStatus.LOST:
         settle_dispute_lost(dispute, at=at)
+    elif dispute.state == DisputeState.WON:
+        _reopen(dispute, charge.disputed, at=at)
+    elif dispute.state != DisputeState.OPEN:
+        logger.error("%s is disputed again after it was lost: book it by hand", payment)
 
 
 def complete_disputes(*, at: datetime) -> int:
@@ -138,6 +150,20 @@ def _completed(dispute: Dispute, *, at: datetime) -> bool:
     return dispute.state != DisputeState.OPEN
 
 
+def _reopen(dispute: Dispute, amount: Money | None, *, at: datetime) -> None:
+    """What was won is taken back a second time, by a dispute of its own."""
+    with transaction.atomic():
+        dispute = _locked(dispute)
+        if dispute.state == DisputeState.WON:
+            move(dispute, DisputeState.OPEN, at=at)
+            refundable = dispute.payment.refundable
+            dispute.amount_micros = min(amount or refundable, refundable).micros
+            dispute.opened_at, dispute.closed_at = at, None
+            dispute.save(update_fields=["amount_micros", "opened_at", "closed_at"])
+            _post(dispute, (_disputes(dispute), pot_of(dispute.payment)), event=Event.DISPUTE, at=at)
+            record_owed(dispute.payment.customer, dispute.amount)
+
+
 def _locked(dispute: Dispute) -> Dispute:
     locked_payment(dispute.payment)
     return Dispute.objects.select_related("payment__customer").get(pk=dispute.pk)
@@ -153,6 +179,13 @@ def _disputes(dispute: Dispute) -> Account:
     return open_account(AccountKind.DISPUTES, dispute.payment.currency)
 
 
+def _write_offs(dispute: Dispute) -> Account:
+    return open_account(AccountKind.WRITE_OFFS, dispute.payment.currency)
+
+
 def _post(dispute: Dispute, sides: tuple[Account, Account], *, event: Event, at: datetime) -> None:
     key = f"{event}:{dispute.public_id}"
+    # The row is locked, and its state has moved: this is no second time, but another one.
+    if times := Transfer.objects.filter(customer=dispute.customer, key__startswith=key).count():
+        key = f"{key}:{times}"
     post(dispute.payment, sides, dispute.amount, event=event, key=key, at=at)

@@ -18,5 +18,7 @@ SETTLED = frozenset({DisputeState.WON, DisputeState.RECOVERED})
 
 MOVES: Moves = {
     DisputeState.OPEN: frozenset({DisputeState.WON, DisputeState.LOST}),
-    DisputeState.LOST: frozenset({DisputeState.RECOVERED}),
+    # Banks think again; and what was won can be disputed a second time.
+    DisputeState.WON: frozenset({DisputeState.LOST, DisputeState.OPEN}),
+    DisputeState.LOST: frozenset({DisputeState.RECOVERED, DisputeState.WON}),
 }

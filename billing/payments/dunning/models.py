@@ -48,6 +48,7 @@ class Dunning(models.Model):
                 name="billing_dunning_next",
             ),
             models.Index(fields=["customer", "-began_at"], name="billing_dunning_timeline"),
+            models.Index(fields=["ended_at"], name="billing_dunning_ended"),
         )
 
     def __str__(self) -> str:

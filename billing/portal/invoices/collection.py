@@ -31,6 +31,9 @@ class Collection(NamedTuple):
     next_try_at: datetime | None
     what_next: str
     rungs: Rungs
+    # What has been lost already, since when.
+    read_only_since: datetime | None
+    closed_since: datetime | None
     # The gateway is away since: nothing is tried, and nothing falls due.
     stands_since: datetime | None
 
@@ -47,8 +50,14 @@ def collection_of(invoice: Invoice, *, at: datetime) -> Collection | None:
         next_try_at=dunning.next_try_at if dunning and not down else None,
         what_next=_what_next(dunning),
         rungs=Rungs(*(instant if instant and instant > at else None for instant in rungs)),
+        read_only_since=_reached(rungs.read_only_at, at=at),
+        closed_since=_reached(rungs.refused_at, at=at),
         stands_since=down.began_at if down else None,
     )
+
+
+def _reached(rung: datetime | None, *, at: datetime) -> datetime | None:
+    return rung if rung and rung <= at else None
 
 
 def _tries(invoice: Invoice, *, at: datetime) -> list[Try]:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from billing.access.denials.models import Denial
 from billing.diagnosis.health.actions import record_troubles
@@ -15,6 +16,7 @@ from billing.testing import enter_card
 from billing.testing.builders import make_open_invoice
 from billing.testing.paid import pay
 from billing.upkeep.models import Upkeep
+from billing.webhooks.actions import receive_missed, receive_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,9 +122,66 @@ def test_what_only_a_shadow_gate_says_is_no_jump(db, at):
     assert slugs(at) == set()
 
 
-def test_staff_are_told_once_of_each(db, at):
+def test_nothing_is_done_by_time(db, at):
+    Upkeep.objects.update(started_at=at)
+    assert slugs(at + timedelta(minutes=15)) == set()
+    assert slugs(at + timedelta(minutes=16)) == {"upkeep_idle"}
+    Upkeep.objects.all().delete()
+    assert slugs(at) == {"upkeep_idle"}
+
+
+def test_a_step_that_is_no_step_any_more_fails_nobody(db, at):
+    Upkeep.objects.create(name="of_an_app_that_is_gone", started_at=at, failing_since=at, error="OSError")
+    assert slugs(at + timedelta(hours=1)) == set()
+
+
+def test_an_endpoint_whose_events_are_only_found_by_asking(bo, at, settings):
+    settings.BILLING = {**settings.BILLING, "WAKE_UP": "billing.wake.never"}
+    enter_card(bo.customer, "4242424242424242", at=at)
+    pay(make_open_invoice(bo.customer, amount="5.00", at=at), at=at)
+    InboxEvent.objects.all().delete()
+    assert receive_missed(at=at)
+    receive_waiting(at=at)
+    assert slugs(at) == {"endpoint_silent"}
+
+
+def test_what_rests_before_its_next_try_is_no_backlog(db, at):
+    event(at, state="failed", next_try_at=at + timedelta(hours=12))
+    assert slugs(at + timedelta(hours=12)) == set()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+def test_days_are_those_of_utc_whoever_looks(db, at, zone):
+    denials(at.replace(hour=20), 30)
+    with timezone.override(zone):
+        assert health(at=at.replace(hour=21)).denials == {"invoice_overdue": [0] * 13 + [30]}
+
+
+def test_staff_are_told_once_of_each_for_as_long_as_it_lasts(db, at):
     event(at, state="dead")
-    assert [record_troubles(at=at + timedelta(minutes=ago)) for ago in (0, 5, 10)] == [1, 1, 1]
+    assert [record_troubles(at=at + timedelta(hours=hours)) for hours in (0, 5, 30)] == [1, 1, 1]
     assert [notice.kind for notice in Notice.objects.all()] == ["trouble"]
-    record_troubles(at=at + timedelta(days=1))
+
+
+def test_they_are_told_anew_of_what_comes_back(db, at):
+    event(at, state="dead")
+    for hours, state in enumerate(("dead", "done", "dead")):
+        InboxEvent.objects.update(state=state)
+        record_troubles(at=at + timedelta(hours=hours))
     assert Notice.objects.count() == 2
+
+
+def test_a_backlog_that_drains_is_one_trouble(db, at):
+    for minutes in (0, 1, 2):
+        event(at + timedelta(minutes=minutes))
+    for minutes in (11, 16, 21):
+        record_troubles(at=at + timedelta(minutes=minutes))
+        InboxEvent.objects.earliest("pk").delete()
+    assert Notice.objects.count() == 1
+
+
+def test_two_problems_of_one_gateway_are_two_mails(bo, at):
+    problems = [{"message": f"wrong {hint}", "hint": hint} for hint in ("a", "b")]
+    GatewayCheck.objects.create(gateway="default", at=at, is_reachable=True, problems=problems)
+    record_troubles(at=at)
+    assert Notice.objects.filter(kind="trouble").count() == 2
