@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils.translation import gettext as _
 
 from billing import wake
@@ -25,7 +26,7 @@ logger = logging.getLogger("billing.notices")
 # Written down at once.
 CHUNK = 200
 # A step of the tick ends some day, however much there is to send; the next one goes on.
-SECONDS_MAX = 240
+SECONDS_MAX = 180
 
 
 def record_notices(*, at: datetime) -> int:
@@ -84,6 +85,8 @@ def _record_all(kinds: Iterable[Kind], *, at: datetime) -> int:
             found = iter(kind.find(at=at))
             while chunk := list(islice(found, CHUNK)):
                 recorded += _record(kind, chunk, at=at)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:
             logger.exception("notices of the kind %s could not be found", kind.name)
             failed.append(kind.name)

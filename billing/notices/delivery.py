@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import closing
 from datetime import datetime
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import get_connection
 
 from billing.notices import outbox
@@ -17,26 +19,34 @@ from billing.notices.queries import is_wanted
 
 logger = logging.getLogger("billing.notices")
 
-# Well before the claim on a batch ends, it is given back: a server may be slow.
-SECONDS_A_BATCH = 300
+# Well before the claim on a batch ends, and the step's own time, it is given back: a server may be slow.
+SECONDS_A_BATCH = 60
 _FOR_GOOD = 500
 
 
 def deliver_batch(batch: list[Notice], *, at: datetime) -> int:
     """Send each over one connection; how many left. Raises what the backend raises when it is away."""
     waiting, began = list(batch), time.monotonic()
-    sent = 0
     try:
         connection = get_connection()
         connection.open()
-        try:
+    except Exception as trouble:
+        outbox.write_unsent(waiting, error=type(trouble).__name__)
+        raise
+    sent = 0
+    try:
+        with closing(connection):
             while waiting and time.monotonic() - began < SECONDS_A_BATCH:
                 sent += _deliver(waiting[0], connection, at=at)
                 waiting.pop(0)
-        finally:
-            connection.close()
+    except SoftTimeLimitExceeded:
+        # The one at hand may have left: its claim stays until nobody can be at it any more.
+        outbox.write_unsent(waiting[1:])
+        raise
     except Exception as trouble:
-        outbox.write_unsent(waiting, error=type(trouble).__name__)
+        if waiting and isinstance(trouble, OSError):
+            outbox.write_delayed(waiting.pop(0), error=type(trouble).__name__, at=at)
+        outbox.write_unsent(waiting)
         raise
     outbox.write_unsent(waiting)
     return sent
@@ -55,7 +65,7 @@ def _deliver(notice: Notice, connection: object, *, at: datetime) -> bool:
     except (SMTPRecipientsRefused, SMTPDataError) as refusal:
         _write_refusal(notice, refusal, at=at)
         return False
-    except OSError:
+    except (OSError, SoftTimeLimitExceeded):
         raise
     except Exception as trouble:
         logger.exception("%s could not be sent", notice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connections, router, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from billing.notices.kinds.catalogue import BY_NAME
 from billing.notices.models import Notice
@@ -19,16 +19,23 @@ TRIES_MAX = 8
 _FIRST_WAIT = timedelta(minutes=2)
 _LONGEST_WAIT = timedelta(hours=6)
 _ERROR_LENGTH_MAX = 200
+SENDER_LOST = "SenderLost"
 
 
 def claim_batch(*, at: datetime) -> list[Notice]:
-    """Take the mails that are due, the oldest first; nobody else takes them meanwhile."""
-    free = Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIMED_FOR)
+    """Take the mails that are due, the oldest first; nobody else takes them meanwhile.
+
+    Then those whose sender died, one at a time: it may have died of it, and must take no others along.
+    """
     # A kind that only newer servers know is theirs to send.
     known = Notice.objects.filter(kind__in=list(BY_NAME))
-    waiting = known.filter(free, state=NoticeState.WAITING, next_try_at__lte=at)
+    waiting = known.filter(state=NoticeState.WAITING, next_try_at__lte=at)
+    left = waiting.filter(claimed_at__lte=at - CLAIMED_FOR)
     with transaction.atomic(using=router.db_for_write(Notice)):
-        ids = list(_locked(waiting).order_by("next_try_at", "pk").values_list("pk", flat=True)[:BATCH])
+        left.filter(tries__gte=TRIES_MAX).update(state=NoticeState.FAILED, claimed_at=None, error=SENDER_LOST)
+        fresh = _locked(waiting.filter(claimed_at=None)).order_by("next_try_at", "pk")
+        ids = list(fresh.values_list("pk", flat=True)[:BATCH])
+        ids = ids or list(_locked(left).order_by("tries", "pk").values_list("pk", flat=True)[:1])
         Notice.objects.filter(pk__in=ids).update(claimed_at=at, tries=F("tries") + 1)
     claimed = Notice.objects.filter(pk__in=ids, claimed_at=at).select_related("customer")
     return list(claimed.order_by("next_try_at", "pk"))
@@ -55,8 +62,13 @@ def write_trouble(notice: Notice, *, error: str, at: datetime) -> None:
     """This mail did not leave: it is tried again later, each time after twice as long, and then no more."""
     if notice.tries >= TRIES_MAX:
         write_failed(notice, error=error)
-        return
-    wait = min(_FIRST_WAIT * 2 ** (notice.tries - 1), _LONGEST_WAIT)
+    else:
+        write_delayed(notice, error=error, at=at)
+
+
+def write_delayed(notice: Notice, *, error: str, at: datetime) -> None:
+    """The server went away over this mail: others go first for a while, and it is never given up for that."""
+    wait = min(_FIRST_WAIT * 2 ** min(notice.tries - 1, TRIES_MAX), _LONGEST_WAIT)
     _own(notice).update(claimed_at=None, next_try_at=at + wait, error=error[:_ERROR_LENGTH_MAX])
 
 

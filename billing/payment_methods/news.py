@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
+from time import monotonic
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Q
 
@@ -16,10 +19,13 @@ from billing.payment_methods.models import PaymentMethod, columns_of
 from billing.payment_methods.states import MethodState
 from billing.standing.actions import changing
 
+logger = logging.getLogger("billing.payment_methods")
+
 # Ahead of the first reminder, so that nobody is told of a card that the network has renewed.
 LOOKED_AT_AHEAD = timedelta(days=35)
 LOOKED_AT_EVERY = timedelta(days=5)
-LOOKED_AT_ONCE = 100
+LOOKED_AT_ONCE = 1000
+SECONDS_MAX = 180
 
 
 def refresh_method(gateway: str, *, reference: str, at: datetime) -> bool:
@@ -33,7 +39,7 @@ def refresh_method(gateway: str, *, reference: str, at: datetime) -> bool:
     if methods:
         details = _details(gateway, reference)
         for method in methods:
-            _write(method, details, at=at)
+            _write(method, details, reference=reference, at=at)
     return bool(methods)
 
 
@@ -41,15 +47,21 @@ def refresh_expiring_methods(*, at: datetime) -> int:
     """Ask about cards that end soon, a few at a time; how many the gateway told of."""
     waiting = expiring_methods(at=at)[:LOOKED_AT_ONCE]
     away: set[str] = set()
-    told = 0
+    told, until = 0, monotonic() + SECONDS_MAX
     for method in waiting:
         if method.gateway in away:
             continue
+        if monotonic() >= until:
+            break
         try:
             told += refresh_method(method.gateway, reference=method.gateway_reference, at=at)
         except Unreachable:
             away.add(method.gateway)
-        except GatewayError:
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as trouble:
+            if not isinstance(trouble, GatewayError):
+                logger.exception("%s could not be looked up", method.public_id)
             # Asked again with the next round, not with the next tick: it stands in nobody's way.
             PaymentMethod.objects.filter(pk=method.pk).update(refreshed_at=at)
     return told
@@ -77,9 +89,12 @@ def _details(gateway: str, reference: str) -> Method | None:
         return None
 
 
-def _write(method: PaymentMethod, details: Method | None, *, at: datetime) -> None:
+def _write(method: PaymentMethod, details: Method | None, *, reference: str, at: datetime) -> None:
     with transaction.atomic(durable=True), changing(method.customer_id, at=at):
         method = PaymentMethod.objects.select_related("customer").get(pk=method.pk)
+        if method.gateway_reference != reference:
+            # Entered anew while we asked: what was heard is of the entry before.
+            return
         row = PaymentMethod.objects.filter(pk=method.pk)
         row.update(refreshed_at=at)
         if method.state != MethodState.ACTIVE:
@@ -102,9 +117,12 @@ def _merge(method: PaymentMethod, details: Method, *, at: datetime) -> None:
     fingerprint = details.fingerprint or details.reference
     others = PaymentMethod.objects.filter(customer=method.customer, state=MethodState.ACTIVE)
     same = others.filter(gateway=method.gateway, fingerprint=fingerprint).exclude(pk=method.pk).first()
-    if same is None:
+    if same is None or same.is_by_visitor:
+        if same:
+            # By an invoice's link, for that one payment: the customer's own entry stays.
+            retire(same, at=at)
         PaymentMethod.objects.filter(pk=method.pk).update(fingerprint=fingerprint)
         return
-    if method.is_default and not same.is_by_visitor:
+    if method.is_default:
         make_default(same, at=at)
     retire(method, at=at)

@@ -10,6 +10,8 @@ from billing.upkeep.steps import MINUTE, Step
 
 # A tick comes a little early now and then: what is due within so long is due.
 SLACK = timedelta(seconds=5)
+# What has failed is not left for a day.
+AGAIN_AFTER = timedelta(minutes=5)
 
 
 def take_step(step: Step, *, at: datetime) -> int:
@@ -32,7 +34,8 @@ def _claim(step: Step, *, at: datetime) -> bool:
     due = Q(took_ms__isnull=False)
     if step.every > MINUTE:
         due &= Q(started_at__lte=at - step.every + SLACK)
-    due |= was_killed
+    failed = Q(failing_since__isnull=False, started_at__lte=at - AGAIN_AFTER + SLACK)
+    due |= was_killed | (Q(took_ms__isnull=False) & failed)
     return bool(Upkeep.objects.filter(due, name=step.name).update(started_at=at, took_ms=None))
 
 

@@ -1,18 +1,27 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from celery.app.task import Task
 
 from billing import clock
-from billing.upkeep.actions import take_step
-from billing.upkeep.steps import BY_NAME, STEPS, Step
+from billing.upkeep.actions import take_due_step, take_step
+from billing.upkeep.steps import BY_NAME, MINUTE, STEPS, Step
+
+# What is not done every minute is asked for as often as this, and done once its time has come.
+ASKED_EVERY = timedelta(minutes=5)
 
 
 def take_now(name: str) -> None:
-    """What every task does: the step of that name, now."""
+    """The step of that name, now."""
     take_step(BY_NAME[name], at=clock.now())
+
+
+def take_if_due(name: str) -> None:
+    """The step of that name, if its time has come: a message that was lost costs minutes and not a day."""
+    take_due_step(BY_NAME[name], at=clock.now())
 
 
 def _task_of(step: Step) -> Task:
@@ -22,7 +31,7 @@ def _task_of(step: Step) -> Task:
     """
 
     def take() -> None:
-        take_now(step.name)
+        (take_now if step.every == MINUTE else take_if_due)(step.name)
 
     return shared_task(
         take,
@@ -46,8 +55,8 @@ TASKS = {step.name: _task_of(step) for step in STEPS}
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     task.name: {
         "task": task.name,
-        "schedule": BY_NAME[name].every,
-        "options": {"expires": BY_NAME[name].every.total_seconds()},
+        "schedule": min(BY_NAME[name].every, ASKED_EVERY),
+        "options": {"expires": min(BY_NAME[name].every, ASKED_EVERY).total_seconds()},
     }
     for name, task in TASKS.items()
 }

@@ -4,6 +4,7 @@ from pathlib import Path
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from uuid import uuid4
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.locmem import EmailBackend
@@ -49,6 +50,39 @@ class Killed(BaseException):
 class Deadly(BaseEmailBackend):
     def send_messages(self, email_messages):
         raise Killed
+
+
+class DownWhenUsed(BaseEmailBackend):
+    """One that connects as late as it can, as those that speak HTTP do."""
+
+    def send_messages(self, email_messages):
+        raise ConnectionRefusedError("no mail server")
+
+
+class Touchy(EmailBackend):
+    """Hangs up at whatever is for poison@."""
+
+    def send_messages(self, messages):
+        if messages[0].to == ["poison@example.com"]:
+            raise SMTPServerDisconnected("Connection unexpectedly closed")
+        return super().send_messages(messages)
+
+
+class Poisoned(EmailBackend):
+    """Dies of whatever is for deadly@."""
+
+    def send_messages(self, messages):
+        if messages[0].to == ["deadly@example.com"]:
+            raise Killed
+        return super().send_messages(messages)
+
+
+class OutOfTime(EmailBackend):
+    """The worker's time is up just when the mail has left."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise SoftTimeLimitExceeded
 
 
 class Broken(BaseEmailBackend):

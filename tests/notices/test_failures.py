@@ -7,7 +7,7 @@ from django.core import mail
 
 from billing.gateways.sandbox.bank import answer_challenge
 from billing.gateways.sandbox.models import Charge
-from billing.models import Attempt
+from billing.models import Attempt, Dunning
 from billing.payments.actions import complete_payment, record_payment_elsewhere
 from billing.payments.dunning.actions import charge_due_invoices
 from billing.testing import enter_card
@@ -55,6 +55,17 @@ def test_each_try_that_fails_is_told_with_the_day_of_the_next(billing, customer,
     body = mail.outbox[0].body
     assert "We try again on Dec. 8, 2026." in body
     assert "Until Dec. 14, 2026 everything stays open to you." in body
+
+
+def test_it_is_not_told_before_dunning_knows_what_comes_next(customer, card, invoice):
+    """The answer has come by an event, and nobody has counted the try yet."""
+    card(REFUSED)
+    invoice.refresh_from_db()
+    charge_due_invoices(at=invoice.due_at)
+    Dunning.objects.update(tried_at=None)
+    assert tick(invoice.due_at) == 0
+    Dunning.objects.update(tried_at=invoice.due_at)
+    assert tick(invoice.due_at) == 1
 
 
 def test_one_that_was_paid_meanwhile_is_not_told(failed, invoice, at):

@@ -1,8 +1,10 @@
 """The outbox: a row per event and recipient, sent once, whatever the mail server or a process does."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
 
 from billing.models import Notice
@@ -14,6 +16,7 @@ from tests.notices.backends import Killed
 from tests.notices.world import states, tick
 
 WAITING, SENT, FAILED, DROPPED = NoticeState.values
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -107,19 +110,63 @@ def test_a_full_mailbox_is_tried_less_and_less_often_and_then_no_more(visa, writ
     assert Notice.objects.get().tries == outbox.TRIES_MAX
 
 
-def test_a_server_that_hangs_up_leaves_the_rest_waiting_and_counts_no_try(visa, write, backend, at):
+def test_a_server_that_hangs_up_leaves_the_rest_waiting(visa, write, backend, at):
     write("ada@example.com", "bo@example.com", "cy@example.com")
     backend("Tired")
-    for left in (2, 1):
-        with pytest.raises(OSError, match=f"{left} mails could not leave"):
-            send_notices(at=at)
-    assert send_notices(at=at) == 1
-    assert set(Notice.objects.values_list("tries", flat=True)) == {1}
+    with pytest.raises(OSError, match="2 mails could not leave"):
+        send_notices(at=at)
+    # The one at which it hung up waits a little longer than the others.
+    assert [send_notices(at=at + minutes * MINUTE) for minutes in (0, 1, 2)] == [1, 0, 1]
+    assert not Notice.objects.exclude(state=SENT).exists()
     assert sorted(sent.to[0] for sent in mail.outbox) == [
         "ada@example.com",
         "bo@example.com",
         "cy@example.com",
     ]
+
+
+def test_one_at_which_the_server_always_hangs_up_holds_up_no_other(visa, write, backend, at):
+    write("poison@example.com", "ada@example.com", "bo@example.com")
+    backend("Touchy")
+    for minutes in range(4):
+        with suppress(OSError):
+            send_notices(at=at + minutes * MINUTE)
+    assert states() == {"poison@example.com": WAITING, "ada@example.com": SENT, "bo@example.com": SENT}
+
+
+def test_a_server_that_is_away_for_days_costs_no_mail(visa, write, backend, settings, at):
+    write("ada@example.com", "bo@example.com")
+    working = settings.EMAIL_BACKEND
+    for away in ("Down", "DownWhenUsed"):
+        backend(away)
+        for hours in range(24):
+            with suppress(OSError):
+                send_notices(at=at + hours * HOUR)
+    settings.EMAIL_BACKEND = working
+    assert send_notices(at=at + 30 * HOUR) == 2
+
+
+def test_one_that_kills_its_sender_takes_no_other_along_and_is_given_up(visa, write, backend, at):
+    write("ada@example.com", "deadly@example.com", "bo@example.com")
+    backend("Poisoned")
+    for times in range(outbox.TRIES_MAX + 2):
+        with suppress(Killed):
+            send_notices(at=at + times * outbox.CLAIMED_FOR)
+        if times == 2:
+            assert states()["bo@example.com"] == SENT
+    row = Notice.objects.get(recipient="deadly@example.com")
+    assert (row.state, row.error, row.tries) == (FAILED, outbox.SENDER_LOST, outbox.TRIES_MAX)
+    assert len(mail.outbox) == 2
+
+
+def test_time_that_is_up_is_no_mails_fault_and_sends_none_twice(visa, write, backend, settings, at):
+    write("ada@example.com", "bo@example.com")
+    working = settings.EMAIL_BACKEND
+    backend("OutOfTime")
+    with pytest.raises(SoftTimeLimitExceeded):
+        send_notices(at=at)
+    settings.EMAIL_BACKEND = working
+    assert (send_notices(at=at), len(mail.outbox)) == (1, 2), "the first had left"
 
 
 def test_a_backend_with_a_bug_is_tried_again_later(visa, write, backend, at):

@@ -51,6 +51,15 @@ def test_one_that_was_killed_is_due_again_once_it_cannot_run_any_more(hourly, at
     assert take_due_step(step, at=at + timedelta(seconds=step.seconds_max)) == 2
 
 
+def test_one_that_failed_is_taken_again_before_long(monkeypatch, at):
+    step = Step("expire_answers", "nowhere.at_all", "", HOUR)
+    with pytest.raises(ImportError):
+        take_due_step(step, at=at)
+    assert take_due_step(step, at=at + timedelta(minutes=4)) is None
+    with pytest.raises(ImportError):
+        take_due_step(step, at=at + timedelta(minutes=5))
+
+
 def test_what_is_done_every_minute_is_taken_by_every_tick(hourly, at):
     minutely = Step("expire_holds", "", "")
     assert [take_due_step(minutely, at=at) for _ in range(2)] == [1, 2]

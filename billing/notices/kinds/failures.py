@@ -21,7 +21,9 @@ from billing.notices.states import NoticeState
 from billing.payments.attempts.declines import QUIET
 from billing.payments.attempts.models import Attempt
 from billing.payments.attempts.queries import last_attempt
+from billing.payments.dunning.models import Dunning
 from billing.payments.dunning.queries import KEY, access_until, dunning_of
+from billing.payments.dunning.states import LIVE
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
 
@@ -82,7 +84,13 @@ class PaymentFailed(Kind):
 
     def find(self, *, at: datetime) -> Iterator[Found]:
         failed = unseen_payments(PaymentState.FAILED, at=at, since=at - self.lasts)
-        rows = failed.filter(invoice__isnull=False)
+        # Before dunning has counted a try of its own nobody knows what comes next: told a moment later.
+        uncounted = Dunning.objects.filter(
+            Q(tried_at=None) | Q(tried_at__lt=OuterRef("created_at")),
+            invoice=OuterRef("invoice"),
+            state__in=LIVE,
+        )
+        rows = failed.filter(invoice__isnull=False).exclude(Q(key__startswith=KEY) & Exists(uncounted))
         return (Found(row.public_id, row.customer) for row in self.untold(rows))
 
     def is_so(self, notice: Notice, *, at: datetime) -> bool:

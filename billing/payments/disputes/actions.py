@@ -88,7 +88,7 @@ def settle_dispute_won(dispute: Dispute, *, at: datetime) -> Dispute:
 
 
 def settle_dispute_lost(dispute: Dispute, *, at: datetime) -> Dispute:
-    """The money is gone, also after it was won: it is owed, and the credit limit is nothing. Twice is once."""
+    """The money is gone, also after it was won: it is owed, and the credit limit ends. Twice is once."""
     with transaction.atomic():
         dispute = _locked(dispute)
         if dispute.state not in {DisputeState.LOST, DisputeState.RECOVERED}:
