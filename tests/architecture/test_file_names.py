@@ -45,7 +45,7 @@ SPECIALITIES = {
     """,
     "billing/gateways/watch": "stopwatch",
     "billing/gateways/stripe": """
-        amounts books client declines diagnosis errors events gateway options translate
+        amounts books cards charges client declines diagnosis errors events gateway options translate
     """,
     "billing/ledger": "chart guards",
     "billing/invoices": "books given mails pay_links",
@@ -73,6 +73,7 @@ SPECIALITIES = {
     "billing/testing/fake": "gateway post till wallet",
     "billing/webhooks": "claims intake masking news poll troubles",
     "subscriptions": "apps",
+    "subscriptions/calendar": "alignment anchors intervals periods proration zones",
 }
 
 

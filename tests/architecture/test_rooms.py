@@ -13,6 +13,7 @@ FACADES = {
     "billing/testing",
     "billing/testing/conformance",
     "billing/testing/fake",
+    "subscriptions/calendar",
 }
 # English spells some nouns as verbs. These are the nouns.
 NOUNS_ALL_THE_SAME = {"refunds", "charges", "credit", "holds", "changes", "ask"}
