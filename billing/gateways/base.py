@@ -122,8 +122,15 @@ class Gateway(ABC):
         """Every event since, the oldest first: what a delivery that was lost would have told."""
         return ()
 
+    def is_payer_gone(self, reference: str) -> bool:
+        """Whether the gateway has deleted this payer. What it does not know at all is another account's."""
+        return False
+
     def read_method(self, reference: str) -> Method:
-        """What the gateway knows of a stored method today. Raises `UnknownMethod` once it is forgotten."""
+        """What the gateway knows of a stored method today.
+
+        Raises `UnknownMethod` once it is forgotten, `Misconfigured` where these keys cannot have known it.
+        """
         raise UnknownMethod("this gateway tells nothing of the methods it keeps")
 
     def read_refunds(self, charge_reference: str) -> Iterable[Entry]:

@@ -144,7 +144,8 @@ class Event:
     """Something happened at the gateway. It says where to look; what it says besides is not believed.
 
     `reference` is that of the set-up, method, charge or refund it is about, and `key` ours, where it is told.
-    A refund's `reference` is its charge's. `type` is the vendor's own word, `payload` what was sent.
+    A refund's `reference` is its charge's. `type` is the vendor's own word, `payload` what was sent. Where it
+    is told, `account` is whose event it is, and `is_live` that it is none of test mode.
     """
 
     id: str
@@ -154,6 +155,8 @@ class Event:
     reference: str = ""
     key: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
+    account: str = ""
+    is_live: bool | None = None
 
 
 class EntryKind(StrEnum):

@@ -79,7 +79,9 @@ class Payment(models.Model):
             # What was settled lately, and what was tried lately, is looked for every minute.
             models.Index(fields=["settled_at"], name="billing_payment_settled"),
             models.Index(fields=["created_at"], name="billing_payment_created"),
-            models.Index(fields=["state"], condition=Q(state="unknown"), name="billing_payment_unknown"),
+            models.Index(
+                fields=["state"], condition=Q(state=PaymentState.UNKNOWN), name="billing_payment_unknown"
+            ),
             models.Index(
                 fields=["looked_at"],
                 condition=Q(state__in=["created", "processing", "needs_action", "unknown"]),

@@ -6,8 +6,10 @@ from django.core.management import CommandError
 from billing.gateways import gateway_of
 from billing.gateways.messages import Payer, SetupRequest
 from billing.gateways.sandbox.bank import enter_card
+from billing.gateways.sandbox.outage import broken
 from billing.ids import new_id
 from billing.models import Customer, PaymentMethod
+from billing.payment_methods.actions import detach_method, record_decline, release_methods
 from billing.payment_methods.imports.models import Import
 from billing.payment_methods.queries import active_methods
 
@@ -48,11 +50,60 @@ def test_it_brings_in_the_customer_with_the_cards_the_default_first(cy, known, r
     ]
 
 
-def test_twice_is_once(cy, known, run):
-    known("cy@example.com", VISA)
+def test_twice_is_once(cy, known, run, at):
+    known("cy@example.com", VISA, MASTERCARD)
     run("billing_import_stripe", "--apply")
+    visa, mastercard = active_methods(Customer.objects.get())
+    record_decline(visa, code="stolen_card", at=at)
+    PaymentMethod.objects.filter(pk=mastercard.pk).update(is_by_visitor=True)
+    written = list(PaymentMethod.objects.order_by("pk").values())
     assert "1 known already" in run("billing_import_stripe", "--apply")
-    assert (Customer.objects.count(), PaymentMethod.objects.count()) == (1, 1)
+    assert list(PaymentMethod.objects.order_by("pk").values()) == written
+    assert Customer.objects.count() == 1
+
+
+def test_a_card_that_was_removed_here_does_not_come_back(cy, known, run, at):
+    known("cy@example.com", VISA, MASTERCARD)
+    run("billing_import_stripe", "--apply")
+    with broken("unreachable", at=at):
+        detach_method(PaymentMethod.objects.get(last4="4242"), at=at)
+    run("billing_import_stripe", "--apply")
+    assert [method.last4 for method in active_methods(Customer.objects.get())] == ["4444"]
+
+
+def test_a_card_that_came_at_the_gateway_meanwhile_is_brought_in(cy, known, run, at):
+    reference = known("cy@example.com", VISA)
+    run("billing_import_stripe", "--apply")
+    setup = gateway_of("default").start_setup(SetupRequest(new_id("set"), reference, "/back/"))
+    enter_card(setup.reference, number=MASTERCARD, at=at)
+    run("billing_import_stripe", "--apply")
+    assert [method.last4 for method in active_methods(Customer.objects.get())] == ["4242", "4444"]
+
+
+def test_of_a_card_that_is_kept_twice_the_first_comes_in_and_both_stay(cy, known, run, at):
+    known("cy@example.com", VISA, MASTERCARD, VISA)
+    run("billing_import_stripe", "--apply")
+    (payer,) = gateway_of("default").read_payers()
+    first, second, again = (method.reference for method in payer.methods)
+    on_file = list(active_methods(Customer.objects.get()))
+    assert [method.gateway_reference for method in on_file] == [first, second]
+    assert [method.is_default for method in on_file] == [True, False]
+    assert release_methods(at=at) == 0
+    assert [method.reference for method in next(iter(gateway_of("default").read_payers())).methods] == [
+        first,
+        second,
+        again,
+    ]
+
+
+def test_a_payer_that_came_meanwhile_is_not_written_over(bo, known, run, monkeypatch):
+    """A set-up was faster, between the look and the write."""
+    known("bo@example.com", VISA)
+    Customer.objects.filter(owner=bo).update(gateway_reference="bcus_faster")
+    monkeypatch.setattr("billing.payment_methods.imports.actions.outcome_of", lambda *_, **__: "linked")
+    assert "another payer" in run("billing_import_stripe", "--apply")
+    assert Customer.objects.get(owner=bo).gateway_reference == "bcus_faster"
+    assert not PaymentMethod.objects.exists()
 
 
 def test_a_customer_without_a_payer_is_linked(bo, known, run):

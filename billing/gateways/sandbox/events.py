@@ -84,6 +84,7 @@ def read(body: bytes, *, account: str) -> Event:
             reference=about["reference"],
             key=about["key"],
             payload=told,
+            account=account,
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise Forged("the body is no event of this bank") from None

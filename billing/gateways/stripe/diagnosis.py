@@ -14,49 +14,55 @@ from billing.gateways.stripe.events import TYPES
 from billing.gateways.stripe.options import Options
 
 SKEW_SECONDS_MAX = 60
-# We look there, and write nothing; all others are written to as well.
-READ_ONLY = frozenset({"Disputes", "Events"})
 # Of a restricted key: the words of Stripe's dashboard, and the smallest call that needs them.
-PERMISSIONS: dict[str, Callable[[Any], Any]] = {
-    "Checkout Sessions": lambda api: api.checkout.sessions.list({"limit": 1}),
-    "Customers": lambda api: api.customers.list({"limit": 1}),
-    "PaymentIntents": lambda api: api.payment_intents.list({"limit": 1}),
-    "SetupIntents": lambda api: api.setup_intents.list({"limit": 1}),
-    "PaymentMethods": lambda api: api.payment_methods.list({"limit": 1}),
-    "Charges and Refunds": lambda api: api.refunds.list({"limit": 1}),
+READS: dict[str, Callable[[Any], Any]] = {
     "Disputes": lambda api: api.disputes.list({"limit": 1}),
     "Events": lambda api: api.events.list({"limit": 1}),
+}
+# Nothing at Stripe is called so, and nothing comes of these; a key that may not write hears that first.
+WRITES: dict[str, Callable[[Any], Any]] = {
+    "Checkout Sessions": lambda api: api.checkout.sessions.expire("cs_none"),
+    "Customers": lambda api: api.customers.update("cus_none", {}),
+    "PaymentIntents": lambda api: api.payment_intents.cancel("pi_none"),
+    "SetupIntents": lambda api: api.setup_intents.cancel("seti_none"),
+    "PaymentMethods": lambda api: api.payment_methods.detach("pm_none"),
+    "Charges and Refunds": lambda api: api.refunds.update("re_none", {}),
 }
 
 
 def problems(api: Any, options: Options, *, alias: str, version: str, at: datetime) -> Iterator[Problem]:
     """Each in words, with what to do. Raises StripeError when Stripe cannot be reached."""
-    answer, refused = None, False
-    for name, call in PERMISSIONS.items():
-        try:
-            answer = call(api)
-        except stripe.AuthenticationError:
-            refused = True
-            break
-        except stripe.PermissionError:
-            right = "read" if name in READ_ONLY else "write"
-            hint = f"Give the restricted key the right to {right} there."
-            yield Problem(f"the key may not use {name}", hint)
-    if refused:
+    try:
+        yield from _missing(api, WRITES, right="write")
+        yield from _missing(api, READS, right="read")
+    except stripe.AuthenticationError:
         hint = "It was rolled or deleted: copy the one that is valid into the environment."
         yield Problem("Stripe refuses the key", hint)
         return
-    yield from _skew(answer, at=at)
+    yield from _skew(api, at=at)
     yield from _account(api, options)
     yield from _endpoint(api, alias=alias, version=version)
 
 
-def _skew(answer: Any, *, at: datetime) -> Iterator[Problem]:
-    response = getattr(answer, "last_response", None)
+def _missing(api: Any, calls: dict[str, Callable[[Any], Any]], *, right: str) -> Iterator[Problem]:
+    """The permissions that the key lacks."""
+    for name, call in calls.items():
+        try:
+            call(api)
+        except stripe.PermissionError:
+            hint = f"Give the restricted key the right to {right} there."
+            yield Problem(f"the key may not {right} {name}", hint)
+        except stripe.InvalidRequestError:
+            # It may; there is only nothing called so.
+            continue
+
+
+def _skew(api: Any, *, at: datetime) -> Iterator[Problem]:
     try:
-        said = parsedate_to_datetime(response.headers["date"]) if response else at
+        response = api.events.list({"limit": 1}).last_response
+        said = parsedate_to_datetime(response.headers["date"])
         seconds = abs((said - at).total_seconds())
-    except (KeyError, TypeError, ValueError):
+    except (stripe.PermissionError, KeyError, TypeError, ValueError):
         # What stands between us and Stripe need not hand the hour on.
         return
     if seconds > SKEW_SECONDS_MAX:
@@ -70,6 +76,8 @@ def _account(api: Any, options: Options) -> Iterator[Problem]:
     try:
         account = api.accounts.retrieve_current()
     except stripe.PermissionError:
+        hint = "Give the restricted key the right to read the account, or take ACCOUNT out."
+        yield Problem("whether the key is of ACCOUNT cannot be told", hint)
         return
     if account.id != options.account:
         yield Problem("the key is of another account than ACCOUNT", "Take both from the same account.")

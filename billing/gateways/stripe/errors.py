@@ -39,8 +39,11 @@ _OF_AMOUNTS = frozenset(
         "refund_disputed_payment",
     ]
 )
-# Of parameters that name a card or its payer: it is gone, or is somebody else's.
-_OF_METHODS = frozenset({"customer", "payment_method", "source"})
+# Of parameters that name a card: it is gone, or is somebody else's. A payer is not gone as long as it is not
+# told so, but another account's: Stripe goes on showing those that were deleted.
+_OF_METHODS = frozenset({"payment_method", "source"})
+# Test or live, and the key is of the other.
+_OF_THE_OTHER_MODE = "a similar object exists in"
 # No byte of the request can have reached Stripe. A line whose encryption broke may have carried it before.
 _NEVER_SENT = (
     requests.exceptions.ConnectTimeout,
@@ -122,11 +125,21 @@ def _of_a_request(error: stripe.InvalidRequestError, *, lost: type[GatewayError]
         return _lost(lost)
     if error.code in _OF_AMOUNTS or error.param == "amount":
         return BadAmount("Stripe does not take this amount")
-    if error.param in _OF_METHODS:
+    if error.param in _OF_METHODS and not _is_unseen(error):
         return UnknownMethod("Stripe does not know this card of this payer, or has forgotten it")
     return Misconfigured(
         f"Stripe refuses the request: {error.code or 'no code'}, {error.param or 'no parameter'}"
     )
+
+
+def is_missing(error: stripe.InvalidRequestError) -> bool:
+    """There is no such thing for this key, nor, as far as Stripe says, for that of the other mode."""
+    return error.code == "resource_missing" and _OF_THE_OTHER_MODE not in str(error)
+
+
+def _is_unseen(error: stripe.InvalidRequestError) -> bool:
+    """The very thing that was asked for is not there, or is there for another key: that is not forgotten."""
+    return error.http_status == 404 or _OF_THE_OTHER_MODE in str(error)
 
 
 def _lost(lost: type[GatewayError]) -> GatewayError:

@@ -61,6 +61,8 @@ def event_of(told: Mapping[str, Any]) -> Event:
             reference=str(about.get(named) or about.get("id") or "")[:255],
             key=str(metadata.get(KEY, ""))[:255],
             payload=told,
+            account=str(told.get("account") or "")[:255],
+            is_live=told.get("livemode"),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
         raise Forged("not a complete event") from None

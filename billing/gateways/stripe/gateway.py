@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 from typing import Any
-
-import stripe
 
 from billing import clock
 from billing.errors import BadAmount, BillingError, CurrencyMismatch, Misconfigured
@@ -35,15 +32,13 @@ from billing.gateways.messages import (
     SetupStarted,
 )
 from billing.gateways.signatures import assert_signed
-from billing.gateways.stripe import books, diagnosis, events, translate
+from billing.gateways.stripe import books, cards, charges, diagnosis, events, translate
 from billing.gateways.stripe.amounts import from_stripe, to_stripe
 from billing.gateways.stripe.client import API_VERSION, api_of
 from billing.gateways.stripe.errors import looking, moving
 from billing.gateways.stripe.options import ELEMENT, Options, problems_of
 
 SCRIPT = "https://js.stripe.com/dahlia/stripe.js"
-# States in which a PaymentIntent can still be given up (Stripe, "Cancel a PaymentIntent").
-WAITING = {"requires_payment_method", "requires_confirmation", "requires_action", "processing"}
 
 
 class Backend(Gateway):
@@ -115,72 +110,19 @@ class Backend(Gateway):
         return CspSources(script, frame, ("https://api.stripe.com",))
 
     def charge(self, request: ChargeRequest, *, keep: Keep = keep_nothing) -> ChargeOutcome:
-        """Created unconfirmed, its id kept, then confirmed: there is always an id to look up."""
-        told = {
-            "amount": to_stripe(request.amount),
-            "currency": request.amount.currency.lower(),
-            "customer": request.payer_reference,
-            "payment_method": request.method_reference,
-            "payment_method_types": ["card"],
-            "description": request.description,
-            "metadata": {translate.KEY: request.key},
-            "expand": ["payment_method"],
-        }
-        with looking():
-            intent = self._api.payment_intents.create(_given(told), {"idempotency_key": request.key})
-        translate.method_of(intent.payment_method)
-        keep(intent.id)
-        return self._confirmed(intent.id, request)
-
-    def _confirmed(self, reference: str, request: ChargeRequest) -> ChargeOutcome:
-        # Without a customer who could be asked, the bank is told so.
-        how = {"return_url": request.return_url} if request.return_url else {"off_session": True}
-        told, once = {**how, "expand": ["latest_charge"]}, {"idempotency_key": f"{request.key}-confirm"}
-        intent = None
-        with moving():
-            try:
-                intent = self._api.payment_intents.confirm(reference, told, once)
-            except stripe.CardError as refusal:
-                if refusal.code != translate.ASKS_THE_BANK:
-                    raise
-            except stripe.InvalidRequestError as error:
-                # Confirmed before, and gone on since.
-                if error.code != "payment_intent_unexpected_state":
-                    raise
-        outcome = self._told(intent or self._retrieved(reference))
-        return outcome or Processing(reference)
+        cards.assert_kept_for(self._api, request.payer_reference, reference=request.method_reference)
+        return charges.charge(self._api, request, keep=keep)
 
     def read_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
-        intent = self._found(key, reference)
-        return self._told(intent) if intent else None
+        intent = charges.found(self._api, key=key, reference=reference)
+        return charges.outcome_of(self._api, intent) if intent else None
 
     def cancel_charge(self, *, key: str, reference: str = "") -> ChargeOutcome | None:
-        intent = self._found(key, reference)
-        if intent and intent.status in WAITING:
-            with looking(), suppress(stripe.InvalidRequestError):
-                # Refused when it has ended meanwhile: then it says so itself. A key would repeat the refusal.
-                self._api.payment_intents.cancel(intent.id)
-            intent = self._retrieved(intent.id)
-        return self._told(intent) if intent else None
-
-    def _found(self, key: str, reference: str) -> Any:
-        if reference:
-            return self._retrieved(reference)
-        with looking():
-            found = self._api.payment_intents.search({"query": f'metadata["{translate.KEY}"]:"{key}"'})
-        return self._retrieved(found.data[0].id) if found.data else None
-
-    def _retrieved(self, reference: str) -> Any:
-        with looking():
-            return self._api.payment_intents.retrieve(reference, {"expand": ["latest_charge"]})
-
-    def _told(self, intent: Any) -> ChargeOutcome | None:
-        charge = intent.latest_charge
-        dispute = books.dispute_of(self._api, intent.id) if charge and charge.disputed else None
-        return translate.charge_outcome(intent, dispute)
+        intent = charges.found(self._api, key=key, reference=reference)
+        return charges.outcome_of(self._api, charges.canceled(self._api, intent)) if intent else None
 
     def refund(self, request: RefundRequest) -> RefundOutcome:
-        intent, wanted = self._retrieved(request.charge_reference), request.amount
+        intent, wanted = charges.retrieved(self._api, request.charge_reference), request.amount
         if intent.currency.upper() != wanted.currency:
             raise CurrencyMismatch(f"a charge in {intent.currency.upper()} is refunded in it")
         if wanted > from_stripe(intent.amount_received, intent.currency):
@@ -204,15 +146,14 @@ class Backend(Gateway):
             return books.refunds_of(self._api, charge_reference)
 
     def detach(self, method_reference: str) -> None:
-        with looking():
-            is_kept = self._api.payment_methods.retrieve(method_reference).customer
-        if is_kept:
-            with moving():
-                self._api.payment_methods.detach(method_reference)
+        cards.detach(self._api, method_reference)
 
     def read_method(self, reference: str) -> Method:
+        return cards.read(self._api, reference)
+
+    def is_payer_gone(self, reference: str) -> bool:
         with looking():
-            return translate.method_of(self._api.payment_methods.retrieve(reference))
+            return bool(getattr(self._api.customers.retrieve(reference), "deleted", False))
 
     def receive(self, delivery: Delivery, *, at: datetime) -> Event:
         header = delivery.headers.get("Stripe-Signature", "")
@@ -221,9 +162,9 @@ class Backend(Gateway):
         events.assert_ours(told, is_live=self._set.is_live, account=self._set.account)
         return events.event_of(told)
 
-    def read_events(self, *, since: datetime) -> Iterable[Event]:
+    def read_events(self, *, since: datetime) -> Iterator[Event]:
         with looking():
-            return books.events_since(self._api, since)
+            yield from books.events_since(self._api, since, until=clock.now())
 
     def read_entries(self, *, since: datetime, until: datetime) -> Iterator[Entry]:
         with looking():

@@ -27,6 +27,7 @@ from billing.gateways.stripe.declines import refusal
 # In our metadata: the key that our side calls it by.
 KEY = "key"
 ASKS_THE_BANK = "authentication_required"
+GONE = "unknown_method"
 
 # An inquiry ("warning_…") takes no money, and is no dispute before it is escalated to one.
 DISPUTES = {
@@ -81,7 +82,7 @@ def setup_outcome(intent: Any, *, reference: str) -> SetupOutcome:
         return Processing(reference)
     match intent.status:
         case "succeeded":
-            return MethodReady(method_of(intent.payment_method))
+            return _ready(intent)
         case "requires_action":
             return NeedsAction(reference, _url(intent))
         case "canceled":
@@ -169,6 +170,14 @@ def dispute_entry(dispute: Any) -> Entry:
         status=OF_DISPUTES[status],
         created_at=instant(dispute.created),
     )
+
+
+def _ready(intent: Any) -> MethodReady:
+    try:
+        return MethodReady(method_of(intent.payment_method))
+    except UnknownMethod:
+        # Entered well, and detached before we asked.
+        raise Declined(GONE) from None
 
 
 def _succeeded(intent: Any, dispute: Any) -> Succeeded:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from billing.customers.models import Customer
-from billing.errors import Declined, GatewayError, UnknownMethod
+from billing.errors import Declined, GatewayError, Misconfigured, UnknownMethod
 from billing.gateways import gateway_of
 from billing.gateways.messages import (
     Method,
@@ -17,6 +19,7 @@ from billing.gateways.messages import (
     Processing,
     SetupOutcome,
     SetupRequest,
+    SetupStarted,
 )
 from billing.payment_methods.actions import (
     attach_method,
@@ -32,6 +35,8 @@ from billing.payment_methods.setups.states import SetupState
 from billing.payment_methods.states import MethodState
 from billing.standing.actions import changing
 from billing.states import move
+
+logger = logging.getLogger("billing.payment_methods")
 
 # Stripe's Checkout pages live for a day; after that nobody can finish one.
 PAGE_LIFETIME = timedelta(hours=24)
@@ -56,7 +61,7 @@ def start_setup(
     """
     if replaces and (replaces.customer_id != customer.pk or replaces.is_by_visitor):
         raise UnknownMethod(f"{replaces.public_id} is not this customer's")
-    gateway = gateway_of(customer.gateway)
+    gateway_of(customer.gateway)  # Refuses before anything is written.
     with transaction.atomic(durable=True):
         setup = unsent_setup(customer, invoice_id=invoice_id) or Setup(
             customer=customer,
@@ -67,8 +72,7 @@ def start_setup(
         setup.created_at, setup.next_url, setup.replaces = at, next_url, replaces
         # Of two tries at once the slower must not wipe out what the faster was answered.
         setup.save(update_fields=("created_at", "next_url", "replaces") if setup.pk else None)
-    form = form_url(setup) if form_url else ""
-    started = gateway.start_setup(_request(setup, customer, return_url(setup), form_url=form))
+    started = _started(setup, customer, (return_url(setup), form_url(setup) if form_url else ""))
     unsent = Setup.objects.filter(pk=setup.pk, gateway_reference="")
     unsent.update(gateway_reference=started.reference, url=started.url)
     setup.refresh_from_db()
@@ -112,28 +116,48 @@ def complete_open_setups(*, at: datetime) -> int:
 
 
 def _try_to_complete(setup: Setup, *, at: datetime) -> bool:
+    before = setup.state
     try:
-        before = setup.state
         return bool(complete_setup(setup, at=at).state != before)
-    except GatewayError:
-        return False
+    except SoftTimeLimitExceeded:
+        # Not the row's fault.
+        raise
+    except GatewayError as trouble:
+        logger.info("%s: %r", setup, trouble)
+    except Exception:
+        # It stands in no other's way.
+        logger.exception("%s could not be completed", setup)
+    return False
 
 
-def _request(setup: Setup, customer: Customer, return_url: str, *, form_url: str) -> SetupRequest:
-    payer = _payer_reference(customer)
+def _started(setup: Setup, customer: Customer, pages: tuple[str, str]) -> SetupStarted:
+    gateway, payer = gateway_of(customer.gateway), _payer_reference(customer)
+    try:
+        return gateway.start_setup(_request(setup, payer, pages))
+    except Misconfigured:
+        if not gateway.is_payer_gone(payer):
+            raise
+    # Deleted at the gateway, with all cards: the customer goes on there as somebody new.
+    return gateway.start_setup(_request(setup, _payer_reference(customer, gone=payer), pages))
+
+
+def _request(setup: Setup, payer: str, pages: tuple[str, str]) -> SetupRequest:
+    return_url, form_url = pages
     # The key tells one page from the next: tried again from another host, it asks for another page.
     page = sha256(f"{payer}\n{return_url}\n{form_url}".strip().encode()).hexdigest()[:12]
     return SetupRequest(f"{setup.public_id}-{page}", payer, return_url, form_url)
 
 
-def _payer_reference(customer: Customer) -> str:
-    if not customer.gateway_reference:
+def _payer_reference(customer: Customer, *, gone: str = "") -> str:
+    """Whom the gateway knows the customer as; made where there is nobody, or the one who is `gone`."""
+    if customer.gateway_reference == gone:
         # The key tells one set of details from the next: a key reused with others would be refused.
-        details = sha256(f"{customer.email}\n{customer.name}".encode()).hexdigest()[:12]
+        details = sha256(f"{customer.email}\n{customer.name}\n{gone}".encode()).hexdigest()[:12]
         payer = Payer(f"{customer.public_id}-{details}", customer.email, customer.name)
         reference = gateway_of(customer.gateway).create_customer(payer)
         # Of two at once the first is kept: cards belong to the payer they were entered for.
-        Customer.objects.filter(pk=customer.pk, gateway_reference="").update(gateway_reference=reference)
+        unchanged = Customer.objects.filter(pk=customer.pk, gateway_reference=gone)
+        unchanged.update(gateway_reference=reference)
         customer.refresh_from_db(fields=["gateway_reference"])
     return customer.gateway_reference
 

@@ -43,7 +43,9 @@ class Attempt(models.Model):
             # An event names a charge as the gateway does.
             models.Index(fields=["gateway_reference"], name="billing_attempt_reference"),
             models.Index(fields=["started_at"], name="billing_attempt_started"),
-            models.Index(fields=["state"], condition=Q(state="unknown"), name="billing_attempt_unknown"),
+            models.Index(
+                fields=["state"], condition=Q(state=PaymentState.UNKNOWN), name="billing_attempt_unknown"
+            ),
         )
 
     def __str__(self) -> str:

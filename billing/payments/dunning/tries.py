@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from billing.errors import NotPayable, NoUsableMethod, Unreachable
 from billing.invoices.states import InvoiceState
+from billing.payment_methods.actions import make_default
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.queries import active_methods
 from billing.payment_methods.setups.queries import own_setups
@@ -112,7 +113,11 @@ def _charged(row: Dunning, *, at: datetime, by: Any) -> Payment:
         raise NotPayable(f"{under_way} is under way")
     # A card that has just come is charged first: the customer was told so, and was there.
     card = card_that_came(row, at=at)
-    return start_payment(row.invoice, at=at, key=key, method=card, has_backups=True, by=by)
+    payment = start_payment(row.invoice, at=at, key=key, method=card, has_backups=True, by=by)
+    if card and not card.is_default and payment.attempts.filter(method=card, state=PaymentState.SUCCEEDED):
+        # Else the next invoice would be tried first by the card that it came to replace.
+        make_default(card, at=at)
+    return payment
 
 
 def card_that_came(row: Dunning, *, at: datetime) -> PaymentMethod | None:

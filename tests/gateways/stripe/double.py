@@ -37,11 +37,10 @@ class Double:
         self.swaps[method] = other
 
     def swapped(self, path, pairs):
-        if self.refused and path.endswith("/confirm"):
-            return [*pairs, ("payment_method", self.refused)]
-        if path.endswith("/payment_intents"):
-            return [(name, self.swaps.get(value, value)) for name, value in pairs]
-        return pairs
+        if not path.endswith("/confirm"):
+            return pairs
+        meant = {"payment_method": self.refused} if self.refused else {}
+        return [(name, meant.get(name) or self.swaps.get(value, value)) for name, value in pairs]
 
     def answer(self, method, path, form):
         """The answer, where the peer has none."""

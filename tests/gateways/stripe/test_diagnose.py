@@ -7,19 +7,19 @@ import pytest
 
 from billing.errors import Unreachable
 from billing.gateways.stripe.client import API_VERSION
-from billing.gateways.stripe.diagnosis import PERMISSIONS
+from billing.gateways.stripe.diagnosis import READS, WRITES
 from billing.gateways.stripe.events import TYPES
 from tests.gateways.stripe.conftest import now
 
-LISTS = {
-    "Checkout Sessions": "/v1/checkout/sessions",
-    "Customers": "/v1/customers",
-    "PaymentIntents": "/v1/payment_intents",
-    "SetupIntents": "/v1/setup_intents",
-    "PaymentMethods": "/v1/payment_methods",
-    "Charges and Refunds": "/v1/refunds",
-    "Disputes": "/v1/disputes",
-    "Events": "/v1/events",
+ASKED = {
+    "write Checkout Sessions": "/v1/checkout/sessions/cs_none/expire",
+    "write Customers": "/v1/customers/cus_none",
+    "write PaymentIntents": "/v1/payment_intents/pi_none/cancel",
+    "write SetupIntents": "/v1/setup_intents/seti_none/cancel",
+    "write PaymentMethods": "/v1/payment_methods/pm_none/detach",
+    "write Charges and Refunds": "/v1/refunds/re_none",
+    "read Disputes": "/v1/disputes",
+    "read Events": "/v1/events",
 }
 REFUSED = {"type": "invalid_request_error", "message": "sk_test_CANARY is not allowed"}
 ENDPOINT = {
@@ -57,21 +57,26 @@ def test_nothing_is_wrong_where_nothing_is_wrong(found):
 
 
 def test_a_key_that_was_rolled_is_told_once(gateway, found):
-    for path in LISTS.values():
+    for path in ASKED.values():
         gateway.line.double.refuse(path, 401, **REFUSED)
     assert found({}) == ["Stripe refuses the key"]
 
 
-@pytest.mark.parametrize("name", PERMISSIONS)
+def test_it_asks_for_every_permission_that_is_needed():
+    rights = {"write": WRITES, "read": READS}
+    assert list(ASKED) == [f"{right} {name}" for right, names in rights.items() for name in names]
+
+
+@pytest.mark.parametrize("name", ASKED)
 def test_each_permission_that_is_missing_is_named(gateway, found, name):
-    gateway.line.double.refuse(LISTS[name], 403, **REFUSED)
-    assert found({}) == [f"the key may not use {name}"]
+    gateway.line.double.refuse(ASKED[name], 403, **REFUSED)
+    assert found({}) == [f"the key may not {name}"]
 
 
 def test_a_key_that_may_do_nothing_is_told_all_of_it(gateway, found):
-    for path in (*LISTS.values(), "/v1/webhook_endpoints", "/v1/account"):
+    for path in (*ASKED.values(), "/v1/webhook_endpoints", "/v1/account"):
         gateway.line.double.refuse(path, 403, **REFUSED)
-    assert found({}) == [f"the key may not use {name}" for name in PERMISSIONS]
+    assert found({}) == [f"the key may not {name}" for name in ASKED]
 
 
 @pytest.mark.parametrize(("seconds", "is_told"), [(30, False), (600, True), (-600, True)])
@@ -117,6 +122,18 @@ def test_a_key_of_another_account_is_told(stripe_gateway, found, account, messag
     gateway = stripe_gateway(ACCOUNT="acct_1")
     gateway.line.double.put("/v1/account", "account", id=account)
     assert found({}, of=gateway) == messages
+
+
+def test_an_account_that_the_key_may_not_read_is_told(stripe_gateway, found):
+    gateway = stripe_gateway(ACCOUNT="acct_1")
+    gateway.line.double.refuse("/v1/account", 403, **REFUSED)
+    assert found({}, of=gateway) == ["whether the key is of ACCOUNT cannot be told"]
+
+
+def test_looking_changes_nothing(gateway, found, holder):
+    found({})
+    assert [form for method, _, form in gateway.line.sent if method == "post" and form] == []
+    assert [event.type for event in holder.api.events.list({"limit": 100}).data] == []
 
 
 def test_it_cannot_tell_while_stripe_is_away(gateway):

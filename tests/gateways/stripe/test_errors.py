@@ -58,10 +58,10 @@ def every_class():
     return sorted(found, key=lambda kind: (kind.__module__, kind.__name__))
 
 
-def made(kind, status=None, *, code=None, param="", headers=None):
+def made(kind, status=None, *, said="said", code=None, param="", headers=None):
     """One of the library's, as its reader of answers makes it."""
     error = kind.__new__(kind)
-    stripe.StripeError.__init__(error, "said", http_status=status, headers=headers, code=code)
+    stripe.StripeError.__init__(error, said, http_status=status, headers=headers, code=code)
     error.param = param
     return error
 
@@ -92,7 +92,7 @@ def test_it_becomes_what_the_table_says(name, status, guard):
         ("charge_already_refunded", "", BadAmount),
         ("charge_disputed", "", BadAmount),
         ("resource_missing", "payment_method", UnknownMethod),
-        ("resource_missing", "customer", UnknownMethod),
+        ("resource_missing", "customer", Misconfigured),
         ("resource_missing", "intent", Misconfigured),
         ("parameter_unknown", "colour", Misconfigured),
     ],
@@ -100,6 +100,21 @@ def test_it_becomes_what_the_table_says(name, status, guard):
 def test_a_refused_request_is_told_by_its_code_or_parameter(code, param, wanted):
     error = made(stripe.InvalidRequestError, 400, code=code, param=param)
     assert type(raised(error, lost=OutcomeUnknown)) is wanted
+
+
+@pytest.mark.parametrize("mode", ["live", "test"])
+@pytest.mark.parametrize("status", [400, 404])
+def test_what_is_there_in_the_other_mode_is_not_gone(status, mode):
+    said = f"No such PaymentMethod: 'pm_1'; a similar object exists in {mode} mode, but another key was used."
+    error = made(
+        stripe.InvalidRequestError, status, said=said, code="resource_missing", param="payment_method"
+    )
+    assert type(raised(error, lost=Unreachable)) is Misconfigured
+
+
+def test_what_this_key_cannot_see_is_not_gone():
+    error = made(stripe.InvalidRequestError, 404, code="resource_missing", param="payment_method")
+    assert type(raised(error, lost=Unreachable)) is Misconfigured
 
 
 @pytest.mark.parametrize(

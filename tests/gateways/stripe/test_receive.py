@@ -130,6 +130,11 @@ def test_an_account_that_is_ours_or_not_named_is_taken(received):
     assert received(**ours, account="acct_1").id == received(**ours).id == "evt_1"
 
 
+def test_it_says_whose_it_is_and_of_which_mode(received):
+    event, live = received(account="acct_1"), received(livemode=True, options={"SECRET_KEY": "rk_live_1"})
+    assert (event.account, event.is_live, live.account, live.is_live) == ("acct_1", False, "", True)
+
+
 def test_live_keys_take_live_events(received):
     assert received(livemode=True, options={"SECRET_KEY": "rk_live_1"}).id == "evt_1"
 

@@ -38,7 +38,7 @@ CALLS = {
     "charge": lambda gateway, at: gateway.read_charge(key="pay_1", reference="pi_1"),
     "refund": lambda gateway, at: gateway.refund(RefundRequest(new_id("ref"), "pi_1", Money.of(1, "USD"))),
     "diagnose": lambda gateway, at: gateway.diagnose(),
-    "events": lambda gateway, at: gateway.read_events(since=at),
+    "events": lambda gateway, at: list(gateway.read_events(since=at)),
     "receive": lambda gateway, at: gateway.receive(
         Delivery(b"{}", {"Stripe-Signature": f"t={int(at.timestamp())},v1=00"}), at=at
     ),
@@ -63,7 +63,7 @@ def test_a_key_that_cannot_be_sent_is_not_shown_either(at, listening):
     """A line break in it: the library below would quote the header."""
     gateway = Backend("default", {**OPTIONS, **GONE, "SECRET_KEY": "sk_test_CANARY\n1"})
     with pytest.raises(BillingError) as trouble:
-        gateway.read_events(since=at)
+        list(gateway.read_events(since=at))
     assert is_clean(repr(trouble.value), listening.text)
 
 
@@ -72,7 +72,7 @@ def test_what_stripe_says_of_a_key_is_not_repeated(stripe_gateway, at, listening
     error = {"type": "invalid_request_error", "message": "Invalid API Key: sk_test_CANARY1", "code": "x"}
     gateway.line.double.refuse("/v1/events", 401, **error)
     with pytest.raises(BillingError) as trouble:
-        gateway.read_events(since=at)
+        list(gateway.read_events(since=at))
     assert is_clean(repr(trouble.value), gateway.health())
     ours = [record.getMessage() for record in listening.records if record.name == "billing.gateways"]
     assert ours == ["Stripe: AuthenticationError, code x: Misconfigured, request req_double"]
