@@ -10,6 +10,7 @@ import time
 import pytest
 from django.conf import settings
 
+from tests.faults.restarts import INVOICES
 from tests.faults.server import running
 
 IS_FULL = os.environ.get("PROMISES_SIZE") == "full"
@@ -57,6 +58,14 @@ def test_what_was_acknowledged_outlives_three_power_cuts(tmp_path):
     assert set(acknowledged) <= set(found["captured"])
     assert found["posted"] == len(found["captured"]) == len(set(found["captured"]))
     assert found["audit"] == []
+
+
+def test_a_worker_whose_database_crashes_three_times_charges_once():
+    command = [sys.executable, "-m", "tests.faults.restarts"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    found = json.loads(ended.stdout.splitlines()[-1])
+    assert found == {"charges": INVOICES, "payments": ["succeeded"] * INVOICES, "audit": []}
 
 
 @pytest.mark.soak
