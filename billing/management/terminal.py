@@ -54,8 +54,16 @@ def in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(row).rstrip() for row in padded]
 
 
-def say_progress(command: BaseCommand, done: int, *, total: int) -> None:
-    """A bar that redraws itself on a terminal; elsewhere, say in a log, one line each time."""
+def say_progress(command: BaseCommand, done: int, *, total: int | None) -> None:
+    """A bar that redraws itself on a terminal; elsewhere, say in a log, one line each time.
+
+    Where nobody knows how many there are, only how many are done.
+    """
+    if total is None:
+        before, after = ("\r", "") if command.stdout.isatty() else ("", "\n")
+        command.stdout.write(f"{before}{done} read", ending=after)
+        command.stdout.flush()
+        return
     if not command.stdout.isatty():
         command.stdout.write(f"{done} of {total}")
         return

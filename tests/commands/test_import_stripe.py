@@ -161,3 +161,17 @@ def test_stopped_half_way_it_goes_on_behind_the_last(cy, bo, known, run, monkeyp
 
 def pressed_control_c():
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("path", ["nope", "nope.nope", "project.nope"])
+def test_an_owner_that_there_is_not_is_said_in_a_line(db, run, path):
+    with pytest.raises(CommandError, match=f"--owner {path}"):
+        run("billing_import_stripe", f"--owner={path}")
+
+
+def test_of_two_payers_with_one_address_one_is_taken_dry_or_not(cy, known, run):
+    references = [known("cy@example.com", VISA), known("cy@example.com")]
+    for arguments in ([], ["--apply"]):
+        said = run("billing_import_stripe", *arguments)
+        assert "1 customer made" in said and "1 the customer has another payer" in said
+        assert any(f"{reference} cy@example.com: the customer has" in said for reference in references)

@@ -38,7 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, gateway: str, **options: Any) -> None:
         source = _source(gateway)
-        owner_of = import_string(options["owner"]) if options["owner"] else owner_by_email
+        owner_of = _found_by(options["owner"]) if options["owner"] else owner_by_email
+        self.taken: dict[Any, str] = {}
         counts: Counter[Outcome] = Counter()
         known = None if options["restart"] or not options["apply"] else import_under_way(gateway)
         seen = known.seen if known else 0
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 counts[self._take(payer, gateway, owner_of, is_dry=not options["apply"])] += 1
                 seen += 1
                 if seen % EVERY == 0:
-                    say_progress(self, seen, total=seen + EVERY)
+                    say_progress(self, seen, total=None)
                 if options["apply"]:
                     record_progress(gateway, after=payer.reference, seen=seen, at=clock.now())
         except KeyboardInterrupt as stop:
@@ -63,12 +64,17 @@ class Command(BaseCommand):
     ) -> Outcome:
         owner = owner_of(payer)
         if is_dry:
-            outcome = outcome_of(payer, owner, gateway=gateway)
+            outcome = self._would_be(outcome_of(payer, owner, gateway=gateway), payer, owner)
         else:
             outcome = record_payer(payer, owner, gateway=gateway, at=clock.now())
         if outcome in TOLD:
             self.stdout.write(f"{payer.reference} {payer.email or '(no e-mail)'}: {outcome}")
         return outcome
+
+    def _would_be(self, outcome: Outcome, payer: FoundPayer, owner: Any) -> Outcome:
+        """Of two payers of one owner the first is taken; in a dry run no row says so."""
+        is_first = owner is None or self.taken.setdefault(owner.pk, payer.reference) == payer.reference
+        return outcome if is_first else Outcome.TAKEN
 
     def _report(self, counts: Counter[Outcome], *, is_dry: bool) -> None:
         for outcome, count in counts.items():
@@ -77,6 +83,14 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was written: run it with --apply to do so.", self.style.WARNING)
         else:
             self.stdout.write(f"{counts.total()} payers read", self.style.SUCCESS)
+
+
+def _found_by(path: str) -> Callable[[FoundPayer], Any]:
+    try:
+        found: Callable[[FoundPayer], Any] = import_string(path)
+    except ImportError as trouble:
+        raise CommandError(f"--owner {path}: {trouble}") from trouble
+    return found
 
 
 def _source(gateway: str) -> Gateway:
