@@ -10,6 +10,7 @@ from billing.credit.limits import admin as limits
 from billing.diagnosis import admin as history
 from billing.diagnosis.books import admin as transfers
 from billing.diagnosis.customer_file import admin as customers
+from billing.diagnosis.health import admin as troubles
 from billing.diagnosis.inspections import admin as inspections
 from billing.diagnosis.preview import admin as denials
 from billing.gateways.watch import admin as watch
@@ -61,6 +62,7 @@ __all__ = [
     "setups",
     "standing",
     "transfers",
+    "troubles",
     "upkeep",
     "watch",
     "webhooks",

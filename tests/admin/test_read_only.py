@@ -11,6 +11,7 @@ from billing.credit.holds.actions import hold_credit
 from billing.credit.limits.actions import change_limit
 from billing.customers.actions import suspend_customer
 from billing.customers.models import Customer
+from billing.diagnosis.health.models import OpenTrouble
 from billing.diagnosis.inspections.models import Inspection
 from billing.gateways.watch.models import Downtime, GatewayCheck
 from billing.invoices.credit_notes.actions import issue_credit_note
@@ -63,6 +64,7 @@ def move_money(customer, at):
     asked = {"gate": "report", "key": "k", "fingerprint": "f", "created_at": at}
     KeyedRequest.objects.create(customer=customer, hold_id=held.hold_id, **asked)
     take_step(BY_NAME["expire_holds"], at=at)
+    OpenTrouble.objects.create(slug="backlog", subject="inbox", began_at=at)
     Inspection.objects.create(kind="audit", gateway="default", at=at, findings=0)
     Import.objects.create(gateway="default", started_at=at)
     issue_credit_note(open_invoice(customer, at=at), usd("5"), key="n", at=at, why="one too many")

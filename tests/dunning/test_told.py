@@ -85,7 +85,7 @@ def test_while_the_gateway_is_away_it_says_since_when(bank, refused, page):
     with bank.broken("unreachable"):
         live_until(1.25, every=HOUR)
         shown = page()
-    assert "has not answered since Nov. 23, 2026, noon." in shown
+    assert "does not answer (since Nov. 23, 2026, noon)." in shown
     assert "From Nov. 30" not in shown
 
 

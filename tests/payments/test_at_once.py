@@ -13,7 +13,7 @@ from billing.payments.disputes.actions import settle_dispute_lost, settle_disput
 from billing.payments.refunds.actions import refund_payment
 from billing.payments.top_ups import actions as top_ups
 from billing.testing.paid import pay, top_up
-from tests.payments.world import DISPUTED, collected, usd
+from tests.payments.world import DISPUTED, cash, collected, usd
 from tests.standing.parallel import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,9 +83,18 @@ def test_one_refund_pressed_at_once_is_one_refund(visa, invoice, at):
     assert (collected(), Refund.objects.count()) == ([6000], 1)
 
 
-def test_a_dispute_ends_once(card, invoice, at):
+def test_a_dispute_that_is_decided_both_ways_at_once_is_decided_twice(card, invoice, at):
     card(DISPUTED)
     dispute = pay(invoice, at=at).dispute
     ends = together(partial(settle_dispute_won, dispute, at=at), partial(settle_dispute_lost, dispute, at=at))
-    assert kinds(ends) == ["Dispute", "IllegalMove"]
+    assert kinds(ends) == ["Dispute", "Dispute"], "one after the other: a bank may think again"
+    dispute.refresh_from_db()
+    assert Transfer.objects.filter(event__startswith="dispute_").count() == 2
+    assert (cash(), dispute.state) in [(usd(100), "won"), (usd(0), "lost")]
+
+
+def test_a_dispute_that_is_won_twice_at_once_is_won_once(card, invoice, at):
+    card(DISPUTED)
+    dispute = pay(invoice, at=at).dispute
+    assert kinds(together(*[partial(settle_dispute_won, dispute, at=at)] * 2)) == ["Dispute", "Dispute"]
     assert Transfer.objects.filter(event__startswith="dispute_").count() == 1

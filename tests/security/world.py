@@ -23,11 +23,13 @@ from billing.credit.limits.actions import change_limit
 from billing.customers.actions import create_customer, resume_customer, suspend_customer
 from billing.customers.models import Customer
 from billing.customers.roles import OwnerPays, Role
+from billing.diagnosis.health.models import OpenTrouble
 from billing.diagnosis.inspections.models import Inspection
 from billing.gateways import gateway_of
 from billing.gateways.messages import ChargeRequest, RefundRequest
 from billing.gateways.sandbox import bank
 from billing.gateways.sandbox.cards import BY_SLUG
+from billing.gateways.sandbox.delivery import deliver_events
 from billing.gateways.sandbox.models import Chaos, Outage, SetupPage
 from billing.gateways.watch.models import Downtime, GatewayCheck
 from billing.invoices.credit_notes.actions import issue_credit_note
@@ -172,6 +174,7 @@ def _it_was_looked_after(customer: Customer, at: Any) -> dict[str, str]:
     """A step was taken, the gateway asked, the books inspected; a due invoice is being collected."""
     Upkeep.objects.create(name="expire_holds", started_at=at, took_ms=5)
     Inspection.objects.create(kind="audit", at=at, findings=0)
+    OpenTrouble.objects.create(slug="backlog", subject="inbox", began_at=at)
     Import.objects.create(gateway="default", started_at=at, ended_at=at)
     GatewayCheck.objects.create(gateway="default", at=at, is_reachable=True, latency_ms=5)
     Downtime.objects.create(gateway="default", began_at=at, ended_at=at, applied_at=at)
@@ -200,6 +203,7 @@ def _bank_was_used(customer: Customer, at: Any) -> dict[str, str]:
     bank.enter_card(page.gateway_reference, number=BY_SLUG["confirmed_at_setup"].number, at=at)
     open_page = start_setup(customer, return_url=lambda setup: "/billing/", at=at)
     Chaos.objects.create()
+    deliver_events(at=at)
     receive_missed(at=at)
     Outage.objects.create(scope="nobody", mode="slow", began_at=at, until_at=at)
     assert SetupPage.objects.get(reference=open_page.gateway_reference).state == "open"

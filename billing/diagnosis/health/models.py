@@ -12,9 +12,9 @@ class OpenTrouble(models.Model):
     began_at = models.DateTimeField(_("began at"))
 
     class Meta:
-        verbose_name = _("trouble")
-        verbose_name_plural = _("troubles")
-        default_permissions = ()
+        verbose_name = _("open trouble")
+        verbose_name_plural = _("open troubles")
+        default_permissions = ("view",)
         constraints = (models.UniqueConstraint(fields=["slug", "subject"], name="billing_trouble_once"),)
 
     def __str__(self) -> str:
