@@ -6,7 +6,7 @@ ENV = .venv
 PORT ?= 8000
 SERVE ?= 1
 CHROMIUM ?= /usr/bin/chromium
-JOBS ?= 2
+JOBS ?= 3
 AXE = 4.14.1
 T =
 
@@ -16,10 +16,13 @@ SQLITE = env -u DATABASE_URL $(RUN)
 POSTGRES = $(RUN) tools/postgres.py run
 TEST = -m pytest -n $(JOBS) $(T)
 # The rooms that another database could answer otherwise. ON_POSTGRES=tests runs every test there.
-ON_POSTGRES = $(addprefix tests/, access/charges access/test_cost.py access/test_denials.py access/test_ways_to_pay.py \
-	access/test_ways_from_below_zero.py books credit faults invoices ledger payments standing \
-	admin/test_pressed_at_once.py admin/test_money_at_once.py dunning/test_at_once.py notices/test_at_once.py \
-	notices/test_outbox.py upkeep webhooks/test_at_once.py webhooks/test_receive_waiting.py)
+ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/charges/test_charging.py access/charges/test_keys.py \
+	access/test_cost.py access/test_denials.py access/test_ways_to_pay.py \
+	admin/test_pressed_at_once.py admin/test_money_at_once.py \
+	books credit faults ledger invoices/test_at_once.py invoices/test_create.py invoices/test_issue.py invoices/test_numbers.py \
+	invoices/test_settle.py invoices/test_usage.py invoices/test_void.py payments standing/test_at_once.py standing/test_machine.py \
+	standing/test_every_action.py dunning/test_at_once.py notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py \
+	webhooks/test_at_once.py webhooks/test_receive_event.py webhooks/test_receive_waiting.py)
 # The rooms in which another Django would be noticed first.
 FAST = $(addprefix tests/, access contrib)
 

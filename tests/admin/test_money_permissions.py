@@ -11,7 +11,7 @@ from tests.admin.conftest import address
 from tests.admin.money import open_invoice, rows
 from tests.credit.world import give, usd
 
-pytestmark = pytest.mark.sampled(10)
+pytestmark = pytest.mark.sampled(6)
 
 NAMES = [press.name for press in MONEY_PRESSES]
 PERMISSIONS = {press.name: press.permission.removeprefix("billing.") for press in MONEY_PRESSES}

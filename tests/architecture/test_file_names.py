@@ -73,6 +73,7 @@ SPECIALITIES = {
     "billing/testing/fake": "gateway post till wallet",
     "billing/webhooks": "claims intake masking news poll troubles",
     "subscriptions": "apps",
+    "subscriptions/pricing": "documents extras figures lines plain tiers",
     "subscriptions/calendar": "alignment anchors intervals periods proration zones",
 }
 

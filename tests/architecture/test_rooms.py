@@ -14,6 +14,7 @@ FACADES = {
     "billing/testing/conformance",
     "billing/testing/fake",
     "subscriptions/calendar",
+    "subscriptions/pricing",
 }
 # English spells some nouns as verbs. These are the nouns.
 NOUNS_ALL_THE_SAME = {"refunds", "charges", "credit", "holds", "changes", "ask"}

@@ -17,12 +17,15 @@ from billing.webhooks.actions import receive_missed
 from tests.conftest import AT
 from tests.faults.workers import Broker, Worker, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+IS_SQLITE = "sqlite" in settings.DATABASES["default"]["ENGINE"]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(IS_SQLITE, reason="once, beside PostgreSQL"),
+]
 IS_FULL = os.environ.get("PROMISES_SIZE") == "full"
 STATEMENTS = range(1, 40) if IS_FULL else (1, 3, 8, 15, 24)
 LATER = timedelta(hours=1)
 BEAT = ("complete_payments", "charge_due_invoices")
-IS_SQLITE = "sqlite" in settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture
@@ -141,7 +144,6 @@ def test_a_broker_that_dies_with_its_queue_loses_no_work(worker, broker, custome
     assert_right()
 
 
-@pytest.mark.skipif(IS_SQLITE, reason="only a server of a database can be without its clients")
 def test_connections_that_the_server_cuts_cost_no_work(worker, customer):
     invoices = [overdue(customer) for _ in range(6)]
     worker.ask("charge_due_invoices")

@@ -16,7 +16,7 @@ from billing.testing.paid import pay, top_up
 from tests.payments.crashes import dies_at
 from tests.payments.world import MASTERCARD, REFUSED, assert_books_right, cash, collected, usd
 
-pytestmark = pytest.mark.sampled(12)
+pytestmark = pytest.mark.sampled(8)
 
 LATER = timedelta(minutes=3)
 # Each has more writes than that: a test that never dies tests nothing.

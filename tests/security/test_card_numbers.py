@@ -13,7 +13,7 @@ from tests.security.addresses import our_addresses, path_of
 from tests.security.forms import posted_forms
 from tests.security.matrix import undone
 
-pytestmark = pytest.mark.sampled(10)
+pytestmark = pytest.mark.sampled(6)
 
 NUMBER = "4111111111111111"  # nobody's card, and none of the sandbox's test cards
 SPELLINGS = ["4111 1111 1111 1111", "4111-1111-1111-1111", NUMBER]
@@ -82,7 +82,7 @@ def test_it_finds_forms_to_type_into(world):
 
 def test_it_keeps_no_card_number_typed_into_any_field_nor_shows_it_to_customers_again(world):
     found = {}
-    for (name, field), (client, action, form) in some(fields_of(world).items(), one_in=3):
+    for (name, field), (client, action, form) in some(fields_of(world).items(), one_in=5):
         with undone():
             response = post(client, action, form, **{field: SPELLINGS[0]})
             found[name, field] = kept_anywhere()

@@ -11,7 +11,7 @@ from billing.diagnosis.audit.queries import CHECKS, audit
 from billing.ledger import guards
 from billing.models import Credit, Grant, Hold, Standing
 
-pytestmark = pytest.mark.sampled(20)
+pytestmark = pytest.mark.sampled(12)
 
 FIRST = "id = (SELECT min(id) FROM {0} WHERE {1})"
 
