@@ -150,10 +150,10 @@ class Documents(Pair):
         if payment is None:
             return None
         dispute = Dispute.objects.get(payment=row)
-        is_open = payment.dispute == "open"
+        is_decided = payment.dispute != end and payment.dispute != "recovered"
         is_again = payment.dispute == end or (end, payment.dispute) == ("lost", "recovered")
-        done = self.both(is_open or is_again, lambda: act(dispute, at=at))
-        if is_open:
+        done = self.both(is_decided or is_again, lambda: act(dispute, at=at))
+        if is_decided:
             payment.dispute = end
             self.model.limit = 0 if end == "lost" else self.model.limit
         return done
