@@ -10,6 +10,7 @@ from django.utils import translation
 
 from billing.customers.actions import create_customer
 from billing.testing import add_card
+from tests import emptied
 from tests.samples import IS_FULL
 
 # The same examples every time, so that a change is judged by what it changed; `make soak` seeks new ones.
@@ -40,6 +41,13 @@ def _tables(items):
 def _beyond_the_sample(table):
     (most,) = table[0].get_closest_marker("sampled").args
     return random.Random(402).sample(table, max(len(table) - most, 0))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    emptied.take_over()
+    with django_db_blocker.unblock():
+        emptied.remember()
 
 
 @pytest.fixture
