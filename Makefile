@@ -5,7 +5,8 @@ PYTHON ?= python3
 ENV = .venv
 PORT ?= 8000
 SERVE ?= 1
-CHROMIUM ?= /usr/bin/chromium
+# The shell is the same engine without windows, and a quarter faster.
+CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium-headless-shell /usr/bin/chromium) /usr/bin/chromium)
 JOBS ?= 3
 AXE = 4.14.1
 T =

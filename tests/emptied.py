@@ -1,7 +1,7 @@
 """Empty the database after a test that committed, ten times as fast as Django's `flush`.
 
-That deletes what `migrate` has written too, and has it all written again: permissions, groups, triggers. Here it
-stays, and only where a test has changed some of it the long way is taken.
+That deletes what `migrate` has written too, and has it all written again: permissions, groups, triggers. Here
+it stays, and only where a test has changed some of it the long way is taken.
 """
 
 from functools import lru_cache

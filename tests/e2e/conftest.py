@@ -1,6 +1,7 @@
 """A browser, on the host project of the tests or on the demo. Every page of every test is watched."""
 
 import os
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
 from project.settings.base import BILLING as DEMO_BILLING
+from tests.e2e.snapshots import once
 from tests.e2e.watch import Watch
 from tests.security.world import BILLING as WORLD_BILLING
 from tests.security.world import make_world
@@ -78,7 +80,7 @@ def session_of(user):
 def world(live_server, settings):
     """One of everything that has an address, by the real clock as the sessions are."""
     settings.BILLING = {**settings.BILLING, **WORLD_BILLING, "CLOCK": "django.utils.timezone.now"}
-    return make_world()
+    return once("world", make_world)
 
 
 @pytest.fixture
@@ -88,5 +90,5 @@ def demo(live_server, settings, django_user_model):
     settings.DEBUG = True
     settings.INTERNAL_IPS = ["127.0.0.1"]
     settings.BILLING = {**settings.BILLING, "PROTECTED_PREFIXES": DEMO_BILLING["PROTECTED_PREFIXES"]}
-    call_command("seed_demo", stdout=StringIO())
+    once("demo", partial(call_command, "seed_demo", stdout=StringIO()))
     return {user.username: user for user in django_user_model.objects.all()}

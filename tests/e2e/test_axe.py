@@ -36,7 +36,7 @@ def test_it_finds_nothing_on_what_is_told_to_who_may_only_look(open_tab, world):
 
 
 def test_it_finds_nothing_on_any_refusal(open_tab, demo):
-    assert walk(open_tab, of_the_refused(demo, one_in=2), findings) == {}
+    assert walk(open_tab, of_the_refused(demo, one_in=3), findings) == {}
 
 
 def test_it_finds_nothing_on_the_demo(open_tab, demo):
