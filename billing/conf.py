@@ -61,6 +61,8 @@ class Settings:
         "billing.access.passes.facts.facts",
         "billing.access.rates.facts.facts",
     )
+    # Read by the app of that name, where it is installed.
+    subscriptions: Mapping[str, Any] = field(default_factory=dict)
     support_email: str = ""
     wake_up: str = "billing.wake.by_celery"
 

@@ -72,7 +72,8 @@ def move(obj: Any, new: str, *, at: datetime, why: str = "", by: Any = None) -> 
 
 
 def _record(obj: Any, old: str, new: str, *, at: datetime, why: str, by: Any) -> None:
-    customer_id = obj.pk if obj._meta.model_name == "customer" else obj.customer_id
+    # What is sold is nobody's: a plan has no customer.
+    customer_id = obj.pk if obj._meta.model_name == "customer" else getattr(obj, "customer_id", None)
     StateMove.objects.create(
         customer_id=customer_id,
         object_id=obj.public_id,

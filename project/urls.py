@@ -12,5 +12,6 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("billing/", include("billing.urls")),
+    path("plans/", include("subscriptions.urls")),
     path("admin/", admin.site.urls),
 ]

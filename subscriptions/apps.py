@@ -10,3 +10,30 @@ class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
     verbose_name = _("Subscriptions")
     default_auto_field = "django.db.models.BigAutoField"
+    standing_sources = ("subscriptions.entitlements.facts.facts",)
+    # Invoiced first, then collected.
+    upkeep_steps = {
+        "charge_due_invoices": [
+            ("renew_due", "renewals.actions.renew_due", "subscriptions carried on"),
+            ("refresh_states", "renewals.actions.refresh_states", "subscriptions told of payments"),
+        ],
+    }
+
+    portal_rooms = (
+        (
+            _("Subscription"),
+            ("subscriptions", "subscription", "plans", "checkout", "cancel", "pause"),
+        ),
+    )
+    # By the groups that billing makes.
+    staff_rights = {
+        "billing support": ("steer_subscription",),
+        "billing finance": ("steer_plan", "steer_subscription", "comp_subscription"),
+    }
+
+    def ready(self) -> None:
+        from subscriptions.entitlements import offers
+        from subscriptions.lifecycle import receivers
+
+        offers.connect()
+        receivers.connect()

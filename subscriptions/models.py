@@ -1,1 +1,26 @@
-"""The index of tables. Empty until the first room has some."""
+"""The index of tables: each is written in the room that owns it."""
+
+from subscriptions.catalog.features.models import Feature, PlanFeature
+from subscriptions.catalog.models import Plan, PlanOffer, Product
+from subscriptions.catalog.prices.models import Price
+from subscriptions.discounts.codes.models import PromotionCode
+from subscriptions.discounts.models import Coupon
+from subscriptions.discounts.redemptions.models import Redemption
+from subscriptions.lifecycle.models import Item, Subscription
+from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
+
+__all__ = [
+    "BilledItem",
+    "BilledPeriod",
+    "Coupon",
+    "Feature",
+    "Item",
+    "Plan",
+    "PlanFeature",
+    "PlanOffer",
+    "Price",
+    "Product",
+    "PromotionCode",
+    "Redemption",
+    "Subscription",
+]

@@ -18,6 +18,8 @@ shop = [
     path("unsuspended/", views.unsuspended, name="unsuspended"),
     path("paid-up/", views.paid_up, name="paid_up"),
     path("charged/", views.charged, name="charged"),
+    path("pro/", views.pro, name="pro"),
+    path("exports/", views.exports, name="exports"),
     path("either/", views.either, name="either"),
     path("shadowed/", views.shadowed, name="shadowed"),
     path("rated/", views.rated, name="rated"),
@@ -39,6 +41,7 @@ urlpatterns = [
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("billing/api/", include("billing.contrib.rest_framework.urls")),
     path("billing/", include("billing.urls")),
+    path("plans/", include("subscriptions.urls")),
     path("guarded/", include(guarded)),
     *shop,
 ]

@@ -1,4 +1,7 @@
-"""The two groups of staff that come ready. Who needs other rights gets a group of the project's own."""
+"""The two groups of staff that come ready. Who needs other rights gets a group of the project's own.
+
+Another app says in `staff_rights` of its AppConfig what they may do there besides looking.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from django.db import router
 from django.db.models import Q
 from django.db.models.signals import post_migrate, pre_migrate
 
-# The permissions that stood before the migrate that runs now, by database.
-_stood: dict[str, set[str]] = {}
+# The permissions that stood before the migrate that runs now, by app and database.
+_stood: dict[tuple[str, str], set[str]] = {}
 VIEW = Q(codename__startswith="view_")
 # Who decides about access decides about no money, and the other way round.
 ACCESS = ("suspend_customer", "give_pass", "set_rate", "send_notice")
@@ -29,21 +32,20 @@ MONEY = (
     "steer_dunning",
     "plan_collection",
 )
-GROUPS = {
-    "billing support": VIEW | Q(codename__in=ACCESS + EITHER),
-    "billing finance": VIEW | Q(codename__in=MONEY + EITHER),
-}
+GROUPS = {"billing support": ACCESS + EITHER, "billing finance": MONEY + EITHER}
 
 
 def connect() -> None:
-    billing = all_apps.get_app_config("billing")
-    pre_migrate.connect(note_permissions, sender=billing, dispatch_uid="billing.permissions")
-    post_migrate.connect(create_groups, sender=billing, dispatch_uid="billing.groups")
+    for app in all_apps.get_app_configs():
+        if app.name == "billing" or hasattr(app, "staff_rights"):
+            named = f"billing.{{}}.{app.label}"
+            pre_migrate.connect(note_permissions, sender=app, dispatch_uid=named.format("permissions"))
+            post_migrate.connect(create_groups, sender=app, dispatch_uid=named.format("groups"))
 
 
 def note_permissions(*, app_config: AppConfig, using: str, apps: Any = all_apps, **_: Any) -> None:
     """Before a migrate: a permission that stands already was given, and may have been taken away since."""
-    _stood[using] = _codenames(app_config, using, apps)
+    _stood[app_config.label, using] = _codenames(app_config, using, apps)
 
 
 def create_groups(
@@ -56,15 +58,16 @@ def create_groups(
     """
     if not _are_there(using, apps):
         return
-    stood = _stood.pop(using, None)
+    stood = _stood.pop((app_config.label, using), None)
     if stood is None:  # as after `flush`, before which nothing is told
         stood = _codenames(app_config, using, apps)
     # Auth's own receiver may stand behind this one; doing it twice is once.
     create_permissions(app_config, verbosity=verbosity, using=using, apps=apps)
     ours = _permissions(app_config, using, apps)
-    for name, rights in GROUPS.items():
-        group, is_new = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
-        given = ours.filter(rights)
+    groups = apps.get_model("auth", "Group").objects.using(using)
+    for name, rights in getattr(app_config, "staff_rights", GROUPS).items():
+        group, is_new = groups.get_or_create(name=name)
+        given = ours.filter(VIEW | Q(codename__in=rights))
         group.permissions.add(*(given if is_new else given.exclude(codename__in=stood)))
 
 

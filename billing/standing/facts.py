@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 # Raised whenever a source's facts change their names or meaning; older rows are recomputed on sight.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Facts(Mapping[str, Any]):
@@ -40,8 +40,18 @@ class Facts(Mapping[str, Any]):
 
     def instants(self) -> set[datetime]:
         """Every instant that the facts name: nothing changes of itself between two of them."""
-        named = (self.instant(name) for name in self._values if name.endswith(("_at", "_until", "_since")))
-        return {instant for instant in named if instant}
+        return {datetime.fromisoformat(told) for told in _told_instants(self._values)}
 
     def plus(self, **more: Any) -> Facts:
         return Facts({**self._values, **more})
+
+
+def _told_instants(values: Mapping[str, Any]) -> Iterator[str]:
+    """Also of what is told by parts, as one plan of several is."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _told_instants(value)
+        elif isinstance(value, list):
+            yield from (told for part in value if isinstance(part, Mapping) for told in _told_instants(part))
+        elif value and name.endswith(("_at", "_until", "_since")):
+            yield value

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.db import connections, router
 from django.db.models import F, FilteredRelation, Model, Q
 from django.db.models.expressions import RawSQL
@@ -91,10 +92,20 @@ def _rows(standings: Any) -> Any:
 def recompute(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The facts as the sources state them now, as they would be stored; one call per source."""
     gathered: dict[int, dict[str, Any]] = {pk: {} for pk in customer_ids}
-    for path in conf().standing_sources:
+    for path in sources():
         for pk, facts in _source(path)(customer_ids).items():
             gathered[pk].update(facts)
     return {pk: _as_stored(facts) for pk, facts in gathered.items()}
+
+
+def sources() -> tuple[str, ...]:
+    """Dotted paths: what the settings name, and the `standing_sources` of other apps' AppConfigs."""
+    return conf().standing_sources + _sources_of_apps()
+
+
+@lru_cache(maxsize=1)
+def _sources_of_apps() -> tuple[str, ...]:
+    return tuple(path for app in apps.get_app_configs() for path in getattr(app, "standing_sources", ()))
 
 
 def _stood(row: Sequence[Any]) -> Stood:

@@ -1,16 +1,17 @@
-"""Everything periodic, by the path within `billing` of an `f(*, at) -> int`, how many rows it has seen to.
+"""Everything periodic, by the path within its app of an `f(*, at) -> int`, how many rows it has seen to.
 
 Each step finds its own work, and doing it twice is doing it once. The order is that of a tick: money first,
-so that what is known to have moved is written down before anything ends for the lack of it.
+so that what is known to have moved is written down before anything ends for the lack of it. Other apps say
+in `upkeep_steps` of their AppConfig what they add, before which of ours: `{"step": [(name, path, title)]}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.conf import settings
+from django.apps import apps
 from django.utils.module_loading import import_string
 
 MINUTE = timedelta(minutes=1)
@@ -20,28 +21,22 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`name` and `path` stand behind `billing.`, of its Celery task and its action; a tick prints `title`."""
+    """Its Celery task is `billing.<name>`, its action is `path` within `app`, and a tick prints `title`."""
 
     name: str
     path: str
     title: str
     every: timedelta = MINUTE
     seconds_max: int = 300
+    app: str = "billing"
 
     def take(self, *, at: datetime) -> int:
-        step: Callable[..., int] = import_string(f"billing.{self.path}")
+        step: Callable[..., int] = import_string(f"{self.app}.{self.path}")
         return step(at=at)
 
 
-def _of_the_sandbox() -> tuple[Step, ...]:
-    """The bank that we bring sends its own events, where it is installed."""
-    step = Step("deliver_events", "gateways.sandbox.delivery.deliver_events", "events sent by the sandbox")
-    return (step,) if "billing.gateways.sandbox" in settings.INSTALLED_APPS else ()
-
-
-STEPS = (
+_OURS = (
     Step("diagnose_gateways", "gateways.watch.actions.diagnose_gateways", "gateways asked"),
-    *_of_the_sandbox(),
     Step("receive_missed", "webhooks.actions.receive_missed", "events that had not come", 5 * MINUTE),
     Step("receive_events", "webhooks.actions.receive_waiting", "events carried out"),
     Step("complete_payments", "payments.actions.complete_payments", "payments answered"),
@@ -69,4 +64,15 @@ STEPS = (
     Step("expire_payloads", "webhooks.actions.expire_payloads", "payloads forgotten", DAY),
     Step("expire_answers", "access.idempotency.actions.expire_answers", "answers forgotten", HOUR),
 )
+
+
+def _with_those_of_apps() -> Iterator[Step]:
+    added = [(app.name, getattr(app, "upkeep_steps", {})) for app in apps.get_app_configs()]
+    for ours in _OURS:
+        for name, steps in added:
+            yield from (replace(Step(*told), app=name) for told in steps.get(ours.name, ()))
+        yield ours
+
+
+STEPS = tuple(_with_those_of_apps())
 BY_NAME = {step.name: step for step in STEPS}

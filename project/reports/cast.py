@@ -2,66 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.urls import reverse
-
-from billing.access import Cause
+from project.reports.people import Colleague, Person
 
 PASSWORD = "demo"  # noqa: S105 - printed on every page that asks for it
 WORKS, WORKS_TOO = "4242 4242 4242 4242", "5555 5555 5555 4444"
 DECLINED, CONFIRMED = "4000 0000 0000 0002", "4000 0025 0000 3155"
 DECLINED_LATER = "4000 0000 0000 0341"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A login, what became of it so far, and what it meets at `view`."""
-
-    username: str
-    name: str
-    story: str
-    cause: str = ""
-    view: str = "reports:quarterly"
-    fix: str = ""
-    args: tuple[str, ...] = ()
-    is_customer: bool = True
-    cards: tuple[str, ...] = ()
-    cards_entered_days_ago: int = 30
-    card_lasts_days: int = 1_000
-    gateway: str = "default"
-    is_suspended: bool = False
-    is_cut_off: bool = False
-    # In dollars: an invoice that is overdue, credit paid ahead, limit, own budget, and what was used.
-    owes: str = ""
-    days_late: int = 0
-    # Staff have stopped collecting it, so that it waits for the visitor.
-    is_left_alone: bool = False
-    paid_ahead: str = ""
-    limit: str = ""
-    budget: str = ""
-    used: str = ""
-    token: str = ""
-
-    @property
-    def url(self) -> str:
-        return reverse(self.view, args=self.args)
-
-    @property
-    def status(self) -> int:
-        """What the view answers."""
-        return Cause(self.cause).status if self.cause else 200
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Staff; one without a group may do everything."""
-
-    username: str
-    name: str
-    story: str
-    group: str = ""
-
 
 CUSTOMERS = (
     Person(
@@ -72,6 +18,8 @@ CUSTOMERS = (
         cards_entered_days_ago=200,
         limit="200.00",
         used="12.30",
+        plan="newsroom",
+        subscribed_days_ago=24,
         token="demo-token-of-ada",  # noqa: S106
     ),
     Person(
@@ -185,6 +133,46 @@ CUSTOMERS = (
         args=("postwagen",),
         paid_ahead="25.00",
         used="4.10",
+    ),
+    Person(
+        "nils",
+        "Nils Aalto",
+        "Has a card and no plan.",
+        "not_subscribed",
+        "reports:forecasts",
+        "Choose a plan.",
+        cards=(WORKS,),
+    ),
+    Person(
+        "irma",
+        "Irma Costa",
+        "Reads the forecasts, and wants photographs, which her plan does not have.",
+        "feature_not_in_plan",
+        "reports:photographs",
+        "Choose the plan that has them.",
+        cards=(WORKS,),
+        plan="reader",
+    ),
+    Person(
+        "tove",
+        "Tove Dahl",
+        "Tried the newsroom's plan without a card; her fourteen days are over.",
+        "trial_ended",
+        "reports:photographs",
+        "Choose a plan, and add a card on the way.",
+        plan="newsroom",
+        subscribed_days_ago=15,
+    ),
+    Person(
+        "paul",
+        "Paul Weber",
+        "Has paused his subscription.",
+        "subscription_paused",
+        "reports:forecasts",
+        "Resume it: twenty days of it are paid already.",
+        cards=(WORKS,),
+        plan="reader",
+        has_paused=True,
     ),
     Person(
         "susan",

@@ -77,6 +77,21 @@ SOLD = (
     ),
 )
 
+BY_PLAN = (
+    Piece(
+        "What is to come",
+        "Every market next year, as we expect it. Part of every plan.",
+        "reports:forecasts",
+        "@payment_required(subscribed())",
+    ),
+    Piece(
+        "Photographs for the press",
+        "Lorries, sorting halls and doorsteps. Part of the plan for newsrooms.",
+        "reports:photographs",
+        '@payment_required(entitled("press_photos"))',
+    ),
+)
+
 BY_THE_REQUEST = (
     Piece(
         "A credit report",

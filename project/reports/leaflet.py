@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from project.reports.cast import CUSTOMERS, PASSWORD, STAFF, Person
+from project.reports.cast import CUSTOMERS, PASSWORD, STAFF
+from project.reports.people import Person
 
 
 def leaflet(site: str) -> str:

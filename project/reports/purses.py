@@ -16,7 +16,7 @@ from billing.invoices.lines.totals import NewLine
 from billing.invoices.states import InvoiceState
 from billing.money import Money
 from billing.payments.dunning.actions import open_dunnings, pause_dunning
-from project.reports.cast import Person
+from project.reports.people import Person
 from project.reports.prices import CURRENCY
 
 KEY = "seed"

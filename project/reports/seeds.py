@@ -19,8 +19,10 @@ from billing.payment_methods.setups.models import Setup
 from billing.upkeep.actions import take_step
 from billing.upkeep.models import Upkeep
 from billing.upkeep.steps import BY_NAME
-from project.reports.cast import CUSTOMERS, PASSWORD, STAFF, Colleague, Person
+from project.reports.cast import CUSTOMERS, PASSWORD, STAFF
+from project.reports.people import Colleague, Person
 from project.reports.purses import fill_purse
+from project.reports.subscribers import fill_catalog, subscribe
 
 # So that the page of health has something to show; nothing of it collects or writes to anybody.
 LOOKED_AT = (
@@ -34,6 +36,7 @@ LOOKED_AT = (
 
 def seed(*, at: datetime) -> None:
     """Everybody in the cast. Can be stopped anywhere and started again."""
+    fill_catalog(at=at)
     for colleague in STAFF:
         _employ(colleague)
     for person in CUSTOMERS:
@@ -87,6 +90,7 @@ def _live(person: Person, user: Any, *, at: datetime) -> None:
     if person.is_cut_off and not answered:
         _cut_off(customer, at=at)
     fill_purse(customer, person, since=entered_at, at=at, by=_boss())
+    subscribe(customer, person, at=at)
 
 
 def _type_in(customer: Customer, number: str, *, at: datetime, lasts: timedelta) -> None:

@@ -23,14 +23,14 @@ from billing.access import (
 from billing.clock import now
 from project.reports import figures
 from project.reports.cast import CUSTOMERS, PASSWORD, STAFF
-from project.reports.catalogue import BY_THE_REQUEST, FREE, SOLD
+from project.reports.catalogue import BY_PLAN, BY_THE_REQUEST, FREE, SOLD
 from project.reports.forms import CommissionForm, LookupForm
+from subscriptions.access import entitled, subscribed
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "reports/home.html", {"sold": SOLD, "by_the_request": BY_THE_REQUEST, "free": FREE}
-    )
+    shelves = {"sold": SOLD, "by_plan": BY_PLAN, "by_the_request": BY_THE_REQUEST, "free": FREE}
+    return render(request, "reports/home.html", shelves)
 
 
 def sample(request: HttpRequest) -> HttpResponse:
@@ -79,6 +79,18 @@ def lookup(request: HttpRequest) -> HttpResponse:
 @payment_required(able_to_pay, shadow=True)
 def outlook(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/outlook.html", {"year": figures.YEARS[-1] + 1, "rows": figures.outlook()})
+
+
+@payment_required(subscribed())
+def forecasts(request: HttpRequest) -> HttpResponse:
+    known = {"year": figures.YEARS[-1] + 1, "rows": figures.outlook()}
+    return render(request, "reports/forecasts.html", known)
+
+
+@payment_required(entitled("press_photos"))
+def photographs(request: HttpRequest) -> HttpResponse:
+    names = [name for name, *_ in figures.MARKETS.values()]
+    return render(request, "reports/photographs.html", {"markets": names})
 
 
 class Commission(View):

@@ -42,7 +42,7 @@ def confirm_with_bank(client, href):
 def pay_on(client, href, **typed):
     """Fill in the page's own form as it stands, type what is given, and be sent back."""
     page = client.get(href, headers=HTML).content.decode()
-    form = re.search(r'<form method="post" action="(/billing/[^"]+)".*?</form>', page, re.DOTALL)
+    form = re.search(r'<form method="post" action="(/(?:billing|plans)/[^"]+)".*?</form>', page, re.DOTALL)
     inputs = [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]*>", form[0])]
     checked = re.findall(r'<input[^>]*value="(pm_\w+)"[^>]*checked', form[0])
     filled = {field["name"]: field.get("value", "") for field in inputs if field.get("type") != "radio"}

@@ -4,9 +4,12 @@ import pytest
 
 from billing.access import Cause
 from billing.models import Denial
-from tests.access.journeys import HTML, SITUATIONS, text_of
+from tests.access import journeys
+from tests.access.journeys import HTML, text_of
+from tests.access.plan_journeys import SITUATIONS_OF_PLANS
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SITUATIONS = {**journeys.SITUATIONS, **SITUATIONS_OF_PLANS}
 PROBLEM = {"Accept": "application/problem+json"}
 CAUSES = pytest.mark.parametrize("cause", Cause.values)
 

@@ -13,8 +13,9 @@ MONEY = {
 }  # fmt: skip
 
 
-def rights(name):
-    return set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
+def rights(name, app="billing"):
+    permissions = Group.objects.get(name=name).permissions.filter(content_type__app_label=app)
+    return set(permissions.values_list("codename", flat=True))
 
 
 @pytest.fixture
@@ -28,6 +29,12 @@ def test_support_looks_and_acts(db):
 
 def test_finance_looks_and_moves_money(db):
     assert rights("billing finance") == rights("billing support") - ACTS | MONEY
+
+
+def test_they_have_their_rights_in_other_apps_too(db):
+    support, finance = (rights(f"billing {name}", app="subscriptions") for name in ("support", "finance"))
+    assert "view_subscription" in support & finance
+    assert finance - support == {"steer_plan", "comp_subscription"}
 
 
 def test_support_moves_no_money(db):
@@ -77,7 +84,7 @@ def test_what_a_project_gave_its_groups_stays(create):
     extra = Permission.objects.get(codename="view_user")
     Group.objects.get(name="billing finance").permissions.add(extra)
     create()
-    assert "view_user" in rights("billing finance")
+    assert "view_user" in rights("billing finance", app="auth")
 
 
 def test_it_waits_while_there_are_no_groups_in_the_database(create):

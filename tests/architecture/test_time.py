@@ -8,7 +8,13 @@ from tests.architecture.house import broken, dotted, is_djangos_own, last_name, 
 
 # Where a request, a command or a task enters the house.
 EDGE_NAMES = {"views", "admin", "api", "tasks", "middleware"}
-EDGE_ROOMS = ("billing/portal", "billing/gateways/sandbox", "billing/contrib", "billing/testing/conformance")
+EDGE_ROOMS = (
+    "billing/portal",
+    "billing/gateways/sandbox",
+    "billing/contrib",
+    "billing/testing/conformance",
+    "subscriptions/portal",
+)
 # Edges by what they do, each for its own reason.
 EDGES = {
     "billing/access/gate.py",  # the gate is where a request meets the house
@@ -19,6 +25,7 @@ EDGES = {
     "billing/customers/sign_up.py",  # a signal of Django's brings no instant
     "billing/gateways/stripe/gateway.py",  # a gateway is another house, and its calls bring no instant
     "billing/testing/fake/gateway.py",
+    "subscriptions/entitlements/offers.py",  # what is on sale is asked when somebody is refused
 }
 THE_CLOCK = "billing/clock.py"
 

@@ -8,12 +8,17 @@ _OF_THE_DESIGN = """
 
 # Each of these says something that none of the above does.
 _OTHERS = {
+    "archive",  # sell something to nobody any more; whoever has it keeps it
     "complete",  # ask how something that was started has ended, and write that down
+    "count",  # write down that one more has been had: count_period
     "create",  # bring a row into being that is neither issued nor granted, such as a customer
+    "hide",  # sell something to nobody but those to whom it is offered
     "make",  # give something a rank among its like: make_default
     "open",  # begin the row of somebody new, as one opens an account
+    "publish",  # sell something to everybody
     "rebuild",  # replace what is stored by what can be computed (DESIGN §4)
     "recover",  # book as paid after all what was lost
+    "redeem",  # use an offer up once, within its limits
     "refresh",  # state facts anew that can be computed
     "reorder",  # give several things another order
     "retire",  # the part of detaching that is ours

@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from billing.access.denials.models import Denial
 from project.reports.cast import CUSTOMERS, STAFF
-from project.reports.catalogue import BY_THE_REQUEST, FREE, SOLD
+from project.reports.catalogue import BY_PLAN, BY_THE_REQUEST, FREE, SOLD
 from project.reports.urls import urlpatterns
 
 EVERYBODY = [person.username for person in (*CUSTOMERS, *STAFF)]
-EVERYTHING = (*SOLD, *BY_THE_REQUEST, *FREE)
+EVERYTHING = (*SOLD, *BY_PLAN, *BY_THE_REQUEST, *FREE)
 FREE_TO_LOOK_AT = {"reports:commission", "reports:outlook", "reports:summary", "reports:exports"}
-GUARDED = [piece for piece in (*SOLD, *BY_THE_REQUEST) if piece.view not in FREE_TO_LOOK_AT]
+GUARDED = [piece for piece in (*SOLD, *BY_PLAN, *BY_THE_REQUEST) if piece.view not in FREE_TO_LOOK_AT]
 ANYBODYS = [
     "/", "/sample/", "/archive/contents/", "/reports/commission/", "/reports/summary/", "/reports/exports/",
     "/logins/",

@@ -25,7 +25,15 @@ from tests.security.addresses import our_addresses, path_of
 from tests.security.world import World
 
 # Addresses that show nothing: they do what a button of another page says, and lead back to it.
-ONLY_POSTED = {"billing:make_default", "billing:reorder", "billing:pay_overdue", "billing:webhook"}
+ONLY_POSTED = {
+    "billing:make_default",
+    "billing:reorder",
+    "billing:pay_overdue",
+    "billing:webhook",
+    "subscriptions:keep",
+    "subscriptions:resume",
+}
+OF_CUSTOMERS = ("billing:", "subscriptions:")
 # What a browser saves and does not show.
 FILES = {"billing:invoices_csv", "billing:movements_csv", "billing:health"}
 # Who is shown the page where the customer is not.
@@ -51,7 +59,7 @@ class Visit(NamedTuple):
 def of_the_portal(world: World) -> list[Visit]:
     """Each page of the portal and of the bank."""
     unseen = ONLY_POSTED | FILES
-    names = [name for name in our_addresses() if name.startswith("billing:") and name not in unseen]
+    names = [name for name in our_addresses() if name.startswith(OF_CUSTOMERS) and name not in unseen]
     return [Visit(world.users[SHOWN_TO.get(name, "owner")], path_of(name, world)) for name in names]
 
 

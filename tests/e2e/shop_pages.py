@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from billing.access.denials.models import Denial
 from project.reports.cast import CUSTOMERS
-from project.reports.catalogue import BY_THE_REQUEST, FREE, SOLD
+from project.reports.catalogue import BY_PLAN, BY_THE_REQUEST, FREE, SOLD
 from tests.e2e.pages import Visit
 from tests.samples import some
 
@@ -18,7 +18,7 @@ NOTHING = {"title": " ", "question": " "}
 TEXT = {"text": "Parcels grow. They grew before.\n\nNobody knows why! We asked."}
 
 # Not a page of ours: the framework shows its JSON to browsers in its own way.
-PAGES = [piece for piece in (*SOLD, *BY_THE_REQUEST, *FREE) if piece.view != "reports:api"]
+PAGES = [piece for piece in (*SOLD, *BY_PLAN, *BY_THE_REQUEST, *FREE) if piece.view != "reports:api"]
 
 Cast = dict[str, Any]
 

@@ -35,6 +35,12 @@ PARTS = {
     "billing_api:invoice": "invoice",
     "billing_api:pay_invoice": "invoice",
     "billing_api:payment": "payment",
+    "subscriptions:checkout": "price",
+    "subscriptions:subscription": "subscription",
+    "subscriptions:cancel": "subscription",
+    "subscriptions:keep": "subscription",
+    "subscriptions:pause": "subscription",
+    "subscriptions:resume": "subscription",
     "admin:billing_notice_mail": "notice",
     "admin:billing_notice_content": "notice",
     "admin:billing_denial_preview": "denial",
@@ -68,12 +74,14 @@ def our_addresses() -> dict[str, list[str]]:
 
 
 def is_ours(name: str) -> bool:
-    return name.startswith(("billing:", "billing_api:", "admin:billing_"))
+    spaces = ("billing:", "billing_api:", "subscriptions:", "admin:billing_", "admin:subscriptions_")
+    return name.startswith(spaces)
 
 
 def nameless() -> list[str]:
     """Patterns of our namespace without a name: nobody could ask for a row of the matrix by it."""
-    return [name for name, _ in _walk(get_resolver().url_patterns, ()) if name == "billing:"]
+    spaces = {"billing:", "subscriptions:"}
+    return [name for name, _ in _walk(get_resolver().url_patterns, ()) if name in spaces]
 
 
 def _walk(patterns: Any, spaces: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
@@ -94,6 +102,10 @@ def path_of(name: str, world: World) -> str:
 def _value(name: str, part: str, world: World) -> Any:
     if part == "public_id" and name.startswith("admin:billing_customer_"):
         return world.named["customer"]
+    if part == "public_id" and name.startswith("admin:subscriptions_plan_"):
+        return world.named["plan"]
+    if part == "customer_id":
+        return world.named["customer"]
     if part == "token":
         return world.named["card_token" if name == "billing:replace_card" else "token"]
     if name in PARTS:
@@ -106,5 +118,6 @@ def _value(name: str, part: str, world: World) -> Any:
 def _model_of(name: str) -> tuple[str, str]:
     """`admin:billing_sandbox_card_history` is of the table `card` of the app `billing_sandbox`."""
     bare = name.removeprefix("admin:").rpartition("_")[0]
-    app_label = "billing_sandbox" if bare.startswith("billing_sandbox_") else "billing"
+    labels = ("billing_sandbox", "billing", "subscriptions")
+    app_label = next(label for label in labels if bare.startswith(f"{label}_"))
     return app_label, bare.removeprefix(f"{app_label}_")

@@ -49,6 +49,7 @@ from billing.testing.builders import make_invoice, make_open_invoice
 from billing.testing.paid import top_up
 from billing.upkeep.models import Upkeep
 from billing.webhooks.actions import receive_missed
+from tests.security.plans import make_plans
 
 USER = get_user_model()
 
@@ -110,6 +111,7 @@ def make_world() -> World:
         **_bank_was_used(customer, at),
         **_money_moved(customer, users["superuser"], at),
         "notice": _mails_were_written(customer, at),
+        **make_plans(customer, at),
         **_it_was_looked_after(customer, at),
         "setup": waiting.public_id,
         "method": customer.payment_methods.get(is_default=False).public_id,

@@ -21,6 +21,7 @@ from billing.access import (
 )
 from billing.contrib.rest_framework.permissions import paid
 from billing.money import Money
+from subscriptions.access import entitled, subscribed
 
 ran: list[str] = []
 
@@ -47,6 +48,16 @@ def unsuspended(request):
 
 @payment_required(no_overdue_invoice())
 def paid_up(request):
+    return HttpResponse("let in")
+
+
+@payment_required(subscribed("pro"))
+def pro(request):
+    return HttpResponse("let in")
+
+
+@payment_required(entitled("exports"))
+def exports(request):
     return HttpResponse("let in")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +15,7 @@ from billing.money import Money
 
 
 class Way(NamedTuple):
-    """`view` is a name in the `billing` namespace; without one there is nothing to do but wait."""
+    """`view` is a name in the `billing` namespace, or one with its own; without one waiting is all."""
 
     title: Any
     view: str = ""
@@ -23,6 +24,16 @@ class Way(NamedTuple):
     api_view: str = ""
     # The title where it is known what it costs.
     priced: Any = ""
+    # What the remedy names is asked for: it stands behind the question mark, and is no part of the path.
+    is_asked: bool = False
+
+
+class Quote(NamedTuple):
+    """What a remedy comes to, where that is looked up when it is told; `asked` is what its page is asked."""
+
+    title: str
+    amount: Money | None = None
+    asked: Mapping[str, str] = {}
 
 
 class Offer(NamedTuple):
@@ -59,10 +70,21 @@ WAYS = {
     ),
     "ask_limit": Way(_("Ask for a higher limit"), "ask_limit"),
     "raise_budget": Way(_("Raise your own budget"), "budget"),
+    "choose_plan": Way(_("Choose a plan"), "subscriptions:plans", needs_gateway=True, is_asked=True),
+    "finish_subscription": Way(_("Pay the first invoice"), "subscriptions:subscription", needs_gateway=True),
+    "resume_subscription": Way(_("Resume the subscription"), "subscriptions:subscription"),
     "contact": Way(_("Contact us"), "contact"),
     "ask": Way(_("Ask for it"), "ask"),
     "wait": Way(_("Wait, then try again")),
 }
+
+
+_QUOTES: dict[str, Callable[[Remedy], Quote | None]] = {}
+
+
+def quoted_by(rel: str, quote: Callable[[Remedy], Quote | None]) -> None:
+    """Have this asked what a remedy of that name comes to, whenever one is told."""
+    _QUOTES[rel] = quote
 
 
 def offer(remedy: Remedy, *, next_url: str) -> Offer:
@@ -70,14 +92,27 @@ def offer(remedy: Remedy, *, next_url: str) -> Offer:
     way = WAYS[remedy.rel]
     if not way.view:
         return Offer(remedy.rel, str(way.title), "")
-    path = reverse(f"billing:{way.view}", args=[value for _name, value in remedy.params])
+    quote = _quote(remedy)
+    amount = quote.amount or remedy.amount
     asked = {"next": next_url} if next_url else {}
+    asked |= dict(quote.asked)
     if remedy.amount and not remedy.params:
         # A page on which the sum can be chosen begins with this one.
         asked |= remedy.amount.as_json()
     query = f"?{urlencode(asked)}" if asked else ""
     method = "POST" if remedy.rel == "ask" else "GET"
-    return Offer(remedy.rel, _title(way, remedy), path + query, method, _api_href(way, remedy), remedy.amount)
+    title = quote.title or _title(way, remedy)
+    return Offer(remedy.rel, title, _path(way, remedy) + query, method, _api_href(way, remedy), amount)
+
+
+def _quote(remedy: Remedy) -> Quote:
+    known = _QUOTES.get(remedy.rel)
+    return (known(remedy) if known else None) or Quote("")
+
+
+def _path(way: Way, remedy: Remedy) -> str:
+    named = () if way.is_asked else [value for _name, value in remedy.params]
+    return reverse(way.view if ":" in way.view else f"billing:{way.view}", args=named)
 
 
 def _title(way: Way, remedy: Remedy) -> str:

@@ -117,6 +117,30 @@ def _budget_exceeded(facts: Any) -> str:
     return told % {name: _money(facts[name]) for name in ("needed", "available")}
 
 
+def _not_subscribed(facts: Any) -> str:
+    if facts.get("is_incomplete"):
+        return _("Your plan starts as soon as its first invoice is paid.")
+    return _("This is part of a plan, and this account has none that opens it.")
+
+
+def _feature_not_in_plan(facts: Any) -> str:
+    if facts.get("at_least", 1) > 1:
+        return _("Your plan does not include as much of this as you asked for.")
+    return _("Your plan does not include this.")
+
+
+def _trial_ended(facts: Any) -> str:
+    if "trial_ended_at" not in facts:
+        return _("Your trial has ended.")
+    return _("Your trial ended on %(day)s.") % {"day": _day(facts["trial_ended_at"])}
+
+
+def _subscription_paused(facts: Any) -> str:
+    if "paused_since" not in facts:
+        return _("Your subscription is paused.")
+    return _("Your subscription has been paused since %(day)s.") % {"day": _day(facts["paused_since"])}
+
+
 def _payment_needed(facts: Any) -> str:
     if "needed" not in facts:
         return _("This is paid for by the request.")
@@ -162,6 +186,10 @@ _SENTENCES: dict[Cause, Callable[[Any], str]] = {
     Cause.CREDIT_EXHAUSTED: _credit_exhausted,
     Cause.CREDIT_LIMIT_EXCEEDED: _credit_limit_exceeded,
     Cause.BUDGET_EXCEEDED: _budget_exceeded,
+    Cause.NOT_SUBSCRIBED: _not_subscribed,
+    Cause.FEATURE_NOT_IN_PLAN: _feature_not_in_plan,
+    Cause.TRIAL_ENDED: _trial_ended,
+    Cause.SUBSCRIPTION_PAUSED: _subscription_paused,
     Cause.PAYMENT_NEEDED: _payment_needed,
     Cause.CUSTOMER_SUSPENDED: _customer_suspended,
     Cause.RATE_LIMITED: _rate_limited,

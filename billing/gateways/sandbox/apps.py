@@ -11,3 +11,7 @@ class SandboxConfig(AppConfig):
     label = "billing_sandbox"
     verbose_name = _("Sandbox Bank")
     default_auto_field = "django.db.models.BigAutoField"
+    # The bank sends its own events.
+    upkeep_steps = {
+        "receive_missed": [("deliver_events", "delivery.deliver_events", "events sent by the sandbox")],
+    }

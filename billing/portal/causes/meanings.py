@@ -72,6 +72,29 @@ MEANINGS = {
         (_("Raise the budget, or take it away."), _("Or wait for the next month.")),
         _SHOW_A_PERSON,
     ),
+    Cause.NOT_SUBSCRIBED: Meaning(
+        _("What you asked for is part of a plan, and this account has none that opens it."),
+        (
+            _("Choose a plan. You are then taken back to what you asked for."),
+            _("If you have chosen one and not paid its first invoice yet, pay that."),
+        ),
+        _SHOW_A_PERSON,
+    ),
+    Cause.FEATURE_NOT_IN_PLAN: Meaning(
+        _("You have a plan, and what you asked for is part of another one."),
+        (_("Choose the plan that we name. It says what it costs before you decide."),),
+        _SHOW_A_PERSON,
+    ),
+    Cause.TRIAL_ENDED: Meaning(
+        _("You tried a plan for some days, and they are over. Nothing was charged."),
+        (_("Choose a plan to go on where you stopped."),),
+        _SHOW_A_PERSON,
+    ),
+    Cause.SUBSCRIPTION_PAUSED: Meaning(
+        _("Your subscription is paused: it costs nothing meanwhile, and opens nothing."),
+        (_("Resume it. Time that was paid for and not used is still there."),),
+        _SHOW_A_PERSON,
+    ),
     Cause.PAYMENT_NEEDED: Meaning(
         _("What you asked for is paid for by the request, and there is no credit on this account yet."),
         (_("Pay for it. You are then taken back to what you asked for."),),

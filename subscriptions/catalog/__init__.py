@@ -1,0 +1,1 @@
+"""What is sold: products, their plans, what each plan opens, and what it costs."""

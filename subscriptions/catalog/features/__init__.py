@@ -1,0 +1,1 @@
+"""What plans open, and how much of it."""

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from billing.customers.models import Customer
+from billing.errors import KeyReused
+from billing.standing.actions import changing
+from subscriptions.catalog.features.models import Feature, FeatureKind, PlanFeature
+from subscriptions.catalog.given import differs, given, given_anew, refuse_other_kind
+from subscriptions.catalog.models import Plan
+
+CUSTOMERS_AT_ONCE = 500
+LIMIT_MAX = 2**63 - 1
+
+
+def create_feature(key: str, *, name: str, **columns: Any) -> Feature:
+    """Something that plans open; twice is once.
+
+    Raises ValidationError, and KeyReused where the key stands for another feature.
+    """
+    columns = given_anew(Feature, {"key": key, "name": name, **columns})
+    row, is_new = Feature.objects.get_or_create(key=key, defaults=columns)
+    if not is_new and (others := differs(row, columns)):
+        raise KeyReused(f"{key} is a feature with another {', '.join(others)}")
+    return row
+
+
+def change_feature(feature: Feature, **columns: Any) -> Feature:
+    """Its name or position; its kind while no plan opens it, else ValidationError is raised."""
+    if "key" in columns:
+        raise TypeError("code asks for a feature by its key, which never changes")
+    columns = given(Feature, columns)
+    with transaction.atomic():
+        row = Feature.objects.select_for_update(of=("self",)).get(pk=feature.pk)
+        if columns.get("kind", row.kind) != row.kind and row.plans.exists():
+            refuse_other_kind(f"{row.key} is opened by plans as what it is: create another feature")
+        Feature.objects.filter(pk=row.pk).update(**columns)
+    return Feature.objects.get(pk=feature.pk)
+
+
+def grant_feature(
+    plan: Plan, feature: Feature, *, at: datetime, limit: int | None = None, is_per_unit: bool = False
+) -> PlanFeature:
+    """The plan opens the feature, so much of it, for whoever has the plan; twice is once.
+
+    No limit is as much as one likes; a flag has none. Raises ValidationError for a limit that cannot be.
+    """
+    columns = {"limit": limit, "is_per_unit": is_per_unit}
+    with transaction.atomic():
+        kind = Feature.objects.select_for_update(of=("self",)).get(pk=feature.pk).kind
+        _refuse_limit(kind, limit=limit, is_per_unit=is_per_unit)
+        row, is_new = PlanFeature.objects.get_or_create(plan=plan, feature=feature, defaults=columns)
+        if is_new or differs(row, columns):
+            PlanFeature.objects.filter(pk=row.pk).update(**columns)
+            transaction.on_commit(partial(refresh_subscribers, {plan.pk}, at=at))
+    return PlanFeature.objects.get(pk=row.pk)
+
+
+def revoke_feature(plan: Plan, feature: Feature, *, at: datetime) -> bool:
+    """The plan opens it no more, for whoever has the plan neither. Whether it did."""
+    with transaction.atomic():
+        ended, _of_what = PlanFeature.objects.filter(plan=plan, feature=feature).delete()
+        if ended:
+            transaction.on_commit(partial(refresh_subscribers, {plan.pk}, at=at))
+    return ended > 0
+
+
+def refresh_subscribers(plan_ids: Collection[int], *, at: datetime) -> int:
+    """State anew what the plans open for whoever has them; how many customers. Small transactions."""
+    having = Customer.objects.filter(subscriptions__items__price__plan__in=plan_ids).order_by("pk")
+    done, last = 0, 0
+    while found := list(
+        having.filter(pk__gt=last).values_list("pk", flat=True).distinct()[:CUSTOMERS_AT_ONCE]
+    ):
+        with changing(*found, at=at):
+            pass  # The facts follow what has been committed.
+        done, last = done + len(found), found[-1]
+    return done
+
+
+def _refuse_limit(kind: str, *, limit: int | None, is_per_unit: bool) -> None:
+    if limit is not None and (kind == FeatureKind.FLAG or not 0 <= limit <= LIMIT_MAX):
+        raise ValidationError({"limit": "a flag has none, and it is between 0 and 2⁶³ - 1"})
+    if is_per_unit and limit is None:
+        raise ValidationError({"is_per_unit": "for each unit there is a limit"})

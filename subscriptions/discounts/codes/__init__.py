@@ -1,0 +1,1 @@
+"""Promotion codes: what customers type to redeem a coupon."""

@@ -1,0 +1,1 @@
+"""What was billed, period by period and item by item: each period once."""

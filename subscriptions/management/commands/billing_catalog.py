@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.module_loading import import_string
+
+from billing import clock
+from billing.diagnosis.wording import Line
+from billing.errors import BillingError
+from billing.management.terminal import say
+from subscriptions.catalog.declared.actions import change_catalog
+from subscriptions.catalog.declared.differences import Change, Difference, differences, impossible, to_do
+from subscriptions.catalog.declared.documents import read_catalog
+from subscriptions.catalog.declared.entries import Catalog
+from subscriptions.catalog.declared.exports import document_of
+from subscriptions.catalog.declared.files import read_file, write_yaml
+from subscriptions.catalog.declared.queries import stored_catalog
+from subscriptions.catalog.declared.reading import BadDocument
+
+STYLES = {Change.CREATED: "SUCCESS", Change.LEFT: ""}
+
+
+class Command(BaseCommand):
+    help = "Products, plans, prices and features, kept in a file: say what differs, carry it out, write it."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        tasks = parser.add_subparsers(dest="task", required=True)
+        diff = tasks.add_parser("diff", help="say what differs; exits with 1 where something does")
+        apply = tasks.add_parser("apply", help="say what differs, ask, and have it stored")
+        tasks.add_parser("export", help="write the catalog of the database as YAML")
+        for task in (diff, apply):
+            task.add_argument("source", metavar="FILE", help="YAML, or the dotted path of a dict in Python")
+            task.add_argument(
+                "--archive-missing",
+                action="store_true",
+                help="archive plans that are not in the file, and take missing prices and features from sale",
+            )
+        apply.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, task: str, **options: Any) -> None:
+        if task == "export":
+            self.stdout.write(write_yaml(document_of(stored_catalog())), ending="")
+            return
+        archives = options["archive_missing"]
+        try:
+            declared = read_catalog(_document(options["source"]))
+            found = _differences(declared, archives_missing=archives)
+            self._tell(found)
+            if task == "apply":
+                self._apply(declared, found, options)
+            elif needed := to_do(found):
+                raise CommandError(f"{len(needed)} differences")
+        except BadDocument as bad:
+            raise CommandError("\n".join(map(str, bad.problems))) from bad
+        except (BillingError, ValidationError) as trouble:
+            raise CommandError(f"nothing was done: {trouble}") from trouble
+
+    def _apply(self, declared: Catalog, found: Sequence[Difference], options: Mapping[str, Any]) -> None:
+        if not to_do(found):
+            return
+        if not options["yes"]:
+            _ask(len(to_do(found)))
+        archives = options["archive_missing"]
+        done = change_catalog(declared, at=clock.now(), archives_missing=archives, seen=found)
+        say(self, [Line(f"done: {len(done)}", "SUCCESS")])
+
+    def _tell(self, found: Sequence[Difference]) -> None:
+        say(self, [Line(str(difference), STYLES.get(difference.change, "WARNING")) for difference in found])
+        if not to_do(found):
+            say(self, [Line("nothing to do", "SUCCESS")])
+
+
+def _differences(declared: Catalog, *, archives_missing: bool) -> list[Difference]:
+    stored = stored_catalog()
+    if problems := list(impossible(declared, stored)):
+        raise BadDocument(problems)
+    return differences(declared, stored, archives_missing=archives_missing)
+
+
+def _document(source: str) -> Any:
+    """Of the file of that name, else what stands at that dotted path."""
+    path = Path(source)
+    try:
+        return read_file(path)
+    except OSError as error:
+        if path.suffix in {".yaml", ".yml", ".json"} or "." not in source or "/" in source:
+            raise CommandError(f"{source} cannot be read: {error.strerror}") from error
+    try:
+        return import_string(source)
+    except ImportError as error:
+        raise CommandError(f"{source} is neither a file nor something to import: {error}") from error
+
+
+def _ask(count: int) -> None:
+    if not sys.stdin.isatty():
+        raise CommandError("nothing was done: there is nobody to ask; say --yes")
+    if input(f"Have these {count} differences stored? [y/N] ").strip().lower() not in {"y", "yes"}:
+        raise CommandError("nothing was done")

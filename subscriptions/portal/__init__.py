@@ -1,0 +1,1 @@
+"""The customers' pages: the plans, the way to one, and the subscription."""

@@ -1,0 +1,1 @@
+"""Ending a subscription in two clicks, and going on with it after all."""

@@ -1,0 +1,1 @@
+"""Pausing a subscription, now or later, and going on with it."""

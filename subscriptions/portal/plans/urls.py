@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from subscriptions.portal.plans import views
+
+urlpatterns = [path("", views.plans, name="plans")]

@@ -1,0 +1,55 @@
+"""What is charged next: nothing where it ends first, or waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from subscriptions.calendar import Period, period_at
+from subscriptions.discounts.redemptions.queries import offers_of
+from subscriptions.lifecycle.models import Subscription, Terms
+from subscriptions.lifecycle.states import OPENING, SubscriptionState
+from subscriptions.portal.quotes import Quote, quote_of
+
+
+def next_charge(row: Subscription) -> Quote | None:
+    """By itself, as things stand; None where that waits for somebody, or nothing is charged any more."""
+    period = _next_period(row)
+    if period is None or row.terms != Terms.PAID:
+        return None
+    return quote_of(row, list(row.items.all()), period, offers=offers_of(row.public_id))
+
+
+def charge_on_resuming(row: Subscription, *, at: datetime) -> Quote | None:
+    """What resuming costs at once; None where there is time left that was paid for."""
+    if row.state != SubscriptionState.PAUSED or has_time_left(row) or row.terms != Terms.PAID:
+        return None
+    return quote_of(row, list(row.items.all()), _from(row, at), offers=offers_of(row.public_id))
+
+
+def has_time_left(row: Subscription) -> bool:
+    """Of one that is paused: whether what was paid for, or tried, was not had to its end."""
+    return bool(row.paused_at and row.period_end_at and row.paused_at < row.period_end_at)
+
+
+def _next_period(row: Subscription) -> Period | None:
+    if row.state == SubscriptionState.SCHEDULED:
+        return _from(row, row.trial_ends_at or row.starts_at)
+    if row.state == SubscriptionState.PAUSED and row.resume_at:
+        return _from(row, _after_pause(row, row.resume_at))
+    if row.state not in OPENING or row.period_end_at is None:
+        return None
+    stops = [instant for instant in (row.cancel_at, row.pause_at) if instant]
+    if stops and min(stops) <= row.period_end_at:
+        return None
+    return period_at(row.anchor_at, row.interval, at=row.period_end_at, zone=row.zone)
+
+
+def _after_pause(row: Subscription, resume_at: datetime) -> datetime:
+    if not has_time_left(row):
+        return resume_at
+    assert row.paused_at and row.period_end_at, "asked just now"
+    return row.period_end_at + (resume_at - row.paused_at)
+
+
+def _from(row: Subscription, begins_at: datetime) -> Period:
+    return period_at(begins_at, row.interval, at=begins_at, zone=row.zone)

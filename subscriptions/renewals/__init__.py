@@ -1,0 +1,1 @@
+"""What is due is carried out: starts, ends of trials, renewals, pauses, cancellations; each once."""
