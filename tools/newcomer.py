@@ -1,4 +1,4 @@
-"""Be somebody new: install the wheel beside a fresh project, do what the README says, meet the 402.
+"""Be somebody new: install the wheel beside a fresh project, follow the README, meet the 402; then tutorials.
 
 `python -m tools.newcomer`. See tools/readme.py for how the README is read.
 """
@@ -27,6 +27,11 @@ from tools.wheel import ROOT, build_wheel, missing_from
 
 HEADING = "Add it to your project"
 SITE = "mysite"
+# Each begins where the one before ended; the first begins with an environment, which is here by then.
+TUTORIALS = {
+    "docs/tutorial/first-paid-view.md": "Your first paid view",
+    "docs/tutorial/sell-your-first-plan.md": "Sell your first plan",
+}
 START_SECONDS = 30
 LOG_IN = """
 import json, django
@@ -191,6 +196,15 @@ def _expect(holds: bool, what: str) -> None:
         sys.exit(f"newcomer: it does not hold that {what}" if "\n" not in what else f"newcomer: {what}")
 
 
+def follow_the_tutorials(project: Project) -> None:
+    """Every step of theirs; each ends with tests of the reader's own, which are steps too."""
+    project.folder.mkdir()
+    project.run(f"django-admin startproject {SITE} .")
+    pages = [steps_of((ROOT / page).read_text(), heading=title) for page, title in TUTORIALS.items()]
+    for step in [step for steps in pages for step in steps][1:]:
+        project.follow(step)
+
+
 def main() -> None:
     # Ended from outside, the server is still ended by its `finally`.
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(128 + signum))
@@ -207,7 +221,8 @@ def main() -> None:
         _expect(bool(told["paths"]), "the README's urls.py has a view of one's own")
         with serving(project) as port:
             meet_the_402(port, told["paths"][0], told["cookie"])
-    print("newcomer: the README's steps lead to a 402 with its cause and its fix")
+        follow_the_tutorials(Project(Path(temp) / "tutorial", project.environment, project.wheel))
+    print("newcomer: the README leads to a 402 with its cause and its fix, and the tutorials to their ends")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from billing.money import MICROS, Money
 from tests.conftest import AT
 from tests.credit.world import give, spend, usd
 
+pytestmark = pytest.mark.sampled(6)
+
 SEEDS = (402, 1936, 2026)
 NEVER = AT.replace(year=9999)
 

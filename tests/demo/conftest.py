@@ -1,10 +1,13 @@
 """The demo as a newcomer meets it: its own addresses, seeded by its own command."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
 
 from billing.conf import Settings
 from project.settings.base import BILLING
+from tests.snapshots import once
 
 
 @pytest.fixture(autouse=True)
@@ -17,10 +20,15 @@ def demo_site(settings):
 
 
 @pytest.fixture
-def seeded(db, capsys):
+def seeded(transactional_db):
     """What the command printed."""
-    call_command("seed_demo")
-    return capsys.readouterr().out
+    return once("demo", _seed)
+
+
+def _seed():
+    told = StringIO()
+    call_command("seed_demo", stdout=told)
+    return told.getvalue()
 
 
 @pytest.fixture

@@ -59,6 +59,12 @@ def test_the_tutorial_can_be_followed_by_a_program():
     assert files == {None, "settings.py", "urls.py", "shop/views.py", "shop/tests.py"}
 
 
+def test_the_tutorial_of_plans_can_be_followed_by_a_program():
+    tutorial = TEXTS["docs/tutorial/sell-your-first-plan.md"]
+    files = {step.file for step in steps_of(tutorial, heading="Sell your first plan")}
+    assert files == {None, "settings.py", "urls.py", "catalog.yaml", "shop/views.py", "shop/tests.py"}
+
+
 def _section(heading):
     return TEXTS["README.md"].split(f"## {heading}\n")[1].split("\n## ")[0]
 

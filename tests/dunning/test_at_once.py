@@ -19,6 +19,8 @@ from tests.payments.crashes import dies_at
 from tests.payments.world import VISA, assert_books_right, collected
 from tests.standing.parallel import together
 
+pytestmark = pytest.mark.sampled(24)
+
 WORKERS = 8
 # More writes than any run of it takes.
 WRITES_MAX = 60

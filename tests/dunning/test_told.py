@@ -104,7 +104,7 @@ def test_the_banner_and_the_overview_say_what_is_left_and_until_when(refused, re
 def test_a_link_to_what_may_be_read_is_not_locked_and_a_button_is(refused, tag, invoice):
     refused()
     live_until(9)
-    locked = '{% load billing %}{% payment_required WHAT %}open{% endpayment_required %}'
+    locked = "{% load billing %}{% payment_required WHAT %}open{% endpayment_required %}"
     assert tag(locked.replace("WHAT", '"page"')) == "open"
     assert tag(locked.replace("WHAT", '"charged"')) != "open"
     assert tag(locked.replace("WHAT", "")) != "open"

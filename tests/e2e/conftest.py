@@ -15,10 +15,10 @@ from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
 from project.settings.base import BILLING as DEMO_BILLING
-from tests.e2e.snapshots import once
 from tests.e2e.watch import Watch
 from tests.security.world import BILLING as WORLD_BILLING
 from tests.security.world import make_world
+from tests.snapshots import once
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [

@@ -25,7 +25,7 @@ from tests.books.world import World, usd
 from tests.conftest import AT
 from tests.faults.processes import killed_after
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sampled(10)]
 IS_FULL = os.environ.get("PROMISES_SIZE") == "full"
 # Every so manieth statement; the first differs by scene, so that together they are many places.
 STRIDE = 1 if IS_FULL else 9

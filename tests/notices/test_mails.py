@@ -12,6 +12,8 @@ from billing.notices.kinds.catalogue import BY_NAME
 from tests.notices.stories import STORIES
 from tests.notices.world import tick
 
+pytestmark = pytest.mark.sampled(9)
+
 KINDS = sorted(STORIES)
 TO_STAFF = {"dispute", "gateway_trouble", "trouble"}
 WITHOUT_AMOUNT = {"card_expiring", "card_updated", "billing_details_yearly", "gateway_trouble", "trouble"}

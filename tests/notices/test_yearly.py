@@ -11,6 +11,8 @@ from billing.notices.actions import change_preferences
 from billing.testing.paid import top_up
 from tests.notices.world import remind
 
+pytestmark = pytest.mark.sampled(4)
+
 DAY = timedelta(days=1)
 
 
