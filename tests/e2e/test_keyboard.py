@@ -15,7 +15,7 @@ FOCUSED = """
   };
 }
 """
-STEPS_MAX = 10
+STEPS_MAX = 12
 
 
 def step(tab):
