@@ -23,9 +23,12 @@ ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/charges/
 	access/test_cost.py access/test_denials.py access/test_ways_to_pay.py \
 	admin/test_pressed_at_once.py admin/test_money_at_once.py \
 	books credit faults ledger invoices/test_at_once.py invoices/test_create.py invoices/test_issue.py invoices/test_numbers.py \
-	invoices/test_settle.py invoices/test_usage.py invoices/test_void.py payments standing/test_at_once.py standing/test_machine.py \
+	invoices/test_settle.py invoices/test_usage.py invoices/test_void.py \
+	$(addprefix payments/test_, at_once.py crashes.py late_answers.py answers_that_came_too_late.py start_payment.py \
+	start_top_up.py refund_payment.py refunds_elsewhere.py disputes.py) standing/test_at_once.py standing/test_machine.py \
 	standing/test_every_action.py dunning/test_at_once.py notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py \
-	webhooks/test_at_once.py webhooks/test_receive_event.py webhooks/test_receive_waiting.py)
+	webhooks/test_at_once.py webhooks/test_receive_event.py webhooks/test_receive_waiting.py \
+	subscriptions/renewals subscriptions/discounts)
 # The rooms in which another Django would be noticed first.
 FAST = $(addprefix tests/, access contrib)
 

@@ -31,7 +31,7 @@ from billing.webhooks.models import InboxEvent
 from tests.admin.money import open_invoice
 from tests.credit.world import usd
 
-pytestmark = pytest.mark.sampled(8)
+pytestmark = pytest.mark.sampled(5)
 
 OF_GATEWAYS = ("gatewaycheck", "downtime", "inboxpoll", "inspection", "import")
 ABOUT_GATEWAYS = dict.fromkeys(OF_GATEWAYS, "default")

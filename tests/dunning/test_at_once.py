@@ -19,7 +19,7 @@ from tests.payments.crashes import dies_at
 from tests.payments.world import VISA, assert_books_right, collected
 from tests.standing.parallel import together
 
-pytestmark = pytest.mark.sampled(24)
+pytestmark = pytest.mark.sampled(16)
 
 WORKERS = 8
 # More writes than any run of it takes.

@@ -9,6 +9,8 @@ from billing.payments.dunning.states import DunningState
 from billing.testing.paid import pay
 from tests.dunning.world import DAY, HOUR, World, days, days_tried, dunning, enter, live_until, owe, tick
 
+pytestmark = pytest.mark.sampled(6)
+
 SOFT = ["insufficient_funds", "card_declined", "processing_error", "authentication_failed"]
 HARD = ["lost_card", "stolen_card", "pickup_card", "expired_card"]
 DOCUMENTED = [0, 2, 7, 14, 21]

@@ -18,6 +18,8 @@ from tests.dunning.test_ladder import the_default  # noqa: F401
 from tests.dunning.world import DAY, HOUR, World, days, dunning, enter, live_until, owe, tick
 from tests.standing.world import recomputed, stored
 
+pytestmark = pytest.mark.sampled(8)
+
 
 @pytest.fixture
 def poor(bank, card):

@@ -11,6 +11,8 @@ from tests.conftest import AT
 from tests.dunning.world import DAY, World, days, dunning, enter, live_until, owe, tick
 from tests.standing.world import recomputed, stored
 
+pytestmark = pytest.mark.sampled(8)
+
 
 @pytest.fixture
 def poor(bank, card):

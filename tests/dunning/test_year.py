@@ -14,7 +14,7 @@ from tests.dunning.test_ladder import LADDER, the_default  # noqa: F401
 from tests.dunning.world import DAY, World, days, enter, tick
 from tests.samples import IS_FULL
 
-pytestmark = pytest.mark.sampled(16)
+pytestmark = pytest.mark.sampled(12)
 
 SOFT = ["insufficient_funds", "card_declined", "processing_error", "authentication_failed"]
 HARD = ["lost_card", "stolen_card", "pickup_card", "expired_card"]

@@ -17,6 +17,8 @@ from tests.notices.world import remind
 from tests.payments.world import MASTERCARD, VISA
 from tests.samples import IS_FULL
 
+pytestmark = pytest.mark.sampled(3)
+
 HOUR = timedelta(hours=1)
 
 

@@ -16,6 +16,8 @@ from billing.testing import enter_card
 from billing.testing.builders import add_card, make_open_invoice
 from billing.testing.paid import pay, top_up
 
+pytestmark = pytest.mark.sampled(8)
+
 MASTERCARD, REFUSED, CONFIRMED = "5555555555554444", "4000000000000341", "4000002760003184"
 LONG_AGO = timedelta(days=30)
 

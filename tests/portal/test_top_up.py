@@ -12,6 +12,8 @@ from billing.payment_methods.setups.actions import complete_setup
 from billing.portal.payments.tickets import new_ticket
 from billing.testing import enter_card
 
+pytestmark = pytest.mark.sampled(8)
+
 REFUSED, CONFIRMED = "4000000000000341", "4000002760003184"
 
 
