@@ -4,6 +4,7 @@ from billing.testing import enter_card
 from billing.upkeep.actions import take_step
 from billing.upkeep.steps import BY_NAME
 from subscriptions.renewals.actions import refresh_states, renew_due
+from tests.audited import audited  # noqa: F401
 from tests.subscriptions.shop import make_pro
 
 # What moves subscriptions and their money, in the order of a tick.
