@@ -23,6 +23,8 @@ from billing.payments.dunning.states import MOVES as DUNNING
 from billing.payments.refunds.states import MOVES as REFUND
 from billing.payments.states import MOVES as PAYMENT
 from billing.webhooks.states import MOVES as INBOX
+from subscriptions.catalog.states import MOVES as PLAN
+from subscriptions.discounts.states import MOVES as COUPON
 from tests.docs.pages import ROOT, read, rows, rows_under
 
 SETTINGS = {found[0]: found[1] for found in re.findall(
@@ -35,7 +37,7 @@ STATES = {
     "Customer": CUSTOMER, "Payment method": METHOD, "Set-up": SETUP, "Invoice": INVOICE, "Payment": PAYMENT,
     "Dunning": DUNNING,
     "Attempt": PAYMENT, "Refund": REFUND, "Dispute": DISPUTE, "Hold": HOLD,
-    "Event of a gateway": INBOX,
+    "Event of a gateway": INBOX, "Plan": PLAN, "Coupon": COUPON,
 }  # fmt: skip
 
 
