@@ -5,15 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from billing.diagnosis.customer_file.presses import may_press
+from billing.customers.models import Customer
+from billing.diagnosis.customer_file.presses import Press, may_press
 from billing.read_only import ReadOnlyAdmin
 from subscriptions.catalog.declared.prices import model_in_words
 from subscriptions.catalog.models import Plan, PlanOffer, Product
 from subscriptions.catalog.presses import PRESSES, REVOKE_OFFER
-from subscriptions.catalog.views import press_view
+from subscriptions.desk.views import press_links, press_paths
 
 
 @admin.register(Product)
@@ -40,20 +42,26 @@ class PlanAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         plan = self.get_object(request, unquote(object_id))
-        shown = _shown(plan, request.user) if plan is not None else {}
+        shown = self._shown(plan, request.user) if plan is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def get_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view
-        pressed = [
-            path(
-                f"<str:public_id>/{press.path}",
-                wrap(press_view(self, press)),
-                name=f"subscriptions_plan_{press.name}",
-            )
-            for press in PRESSES
-        ]
-        return [*pressed, *super().get_urls()]
+        return [*press_paths(self, PRESSES, _pressed), *super().get_urls()]
+
+    def _shown(self, plan: Plan, user: Any) -> dict[str, Any]:
+        """What stands on a plan's page beside its columns."""
+        may = may_press(user, REVOKE_OFFER)
+        offers = plan.offers.select_related("customer").order_by("-pk")[:50]
+        prices = plan.prices.filter(replaced_at=None).order_by("currency", "interval_unit", "interval_count")
+        on_the_plan = tuple(press for press in PRESSES if press is not REVOKE_OFFER)
+        return {
+            "presses": press_links(self, on_the_plan, plan, user=user),
+            "offers": [
+                (offer, _address(REVOKE_OFFER, plan.public_id, offer.customer.public_id) if may else "")
+                for offer in offers
+            ],
+            "sold": [(price, model_in_words(price.charge_model, price.currency)) for price in prices],
+        }
 
 
 @admin.register(PlanOffer)
@@ -66,24 +74,14 @@ class PlanOfferAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
 
 
-def _shown(plan: Plan, user: Any) -> dict[str, Any]:
-    """What stands on a plan's page beside its columns."""
-    may = may_press(user, REVOKE_OFFER)
-    offers = plan.offers.select_related("customer").order_by("-pk")[:50]
-    prices = plan.prices.filter(replaced_at=None).order_by("currency", "interval_unit", "interval_count")
-    return {
-        "presses": [
-            {"name": press.offer, "url": _address(press, plan.public_id)}
-            for press in PRESSES
-            if may and press is not REVOKE_OFFER
-        ],
-        "offers": [
-            (offer, _address(REVOKE_OFFER, plan.public_id, offer.customer.public_id) if may else "")
-            for offer in offers
-        ],
-        "sold": [(price, model_in_words(price.charge_model, price.currency)) for price in prices],
-    }
+def _pressed(plan: Plan, press: Press, customer_id: str = "") -> Plan | PlanOffer:
+    """The plan, or an offer of it. One that was revoked may be pressed again: there is nothing left to do."""
+    if press is not REVOKE_OFFER:
+        return plan
+    customer = get_object_or_404(Customer, public_id=customer_id)
+    offers = PlanOffer.objects.select_related("plan", "customer").filter(plan=plan, customer=customer)
+    return offers.first() or PlanOffer(plan=plan, customer=customer)
 
 
-def _address(press: Any, *ids: str) -> str:
+def _address(press: Press, *ids: str) -> str:
     return reverse(f"admin:subscriptions_plan_{press.name}", args=ids)

@@ -12,28 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.customers.models import Customer
 from billing.customers.validators import validate_currency
-from billing.diagnosis.customer_file.forms import ReasonForm
 from subscriptions.calendar import Interval
 from subscriptions.catalog.declared.prices import model_in_words, read_interval, read_model
+from subscriptions.desk.forms import PressForm
 from subscriptions.pricing import ChargeModel
 
 PRICE_MAX = 20_000
 
 
-class PlanForm(ReasonForm):
-    """A reason, for the plan's history."""
-
-    def __init__(self, data: Any = None, *, at: datetime, subject: Any = None) -> None:
-        super().__init__(data, at=at, subject=subject)
-        self.fields["why"].help_text = _("Kept with your name in the plan's history.")
-
-    @property
-    def told(self) -> str:
-        """What was typed beside the reason, for the log."""
-        return ""
-
-
-class OfferForm(PlanForm):
+class OfferForm(PressForm):
     customer = forms.CharField(label=_("Customer"), help_text=_("Their reference: cus_…"), max_length=40)
     until_at = forms.DateTimeField(
         label=_("Until"),
@@ -65,7 +52,7 @@ class OfferForm(PlanForm):
         return until
 
 
-class PriceForm(PlanForm):
+class PriceForm(PressForm):
     currency = forms.CharField(
         label=_("Currency"), min_length=3, max_length=3, validators=[validate_currency]
     )

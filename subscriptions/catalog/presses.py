@@ -13,10 +13,11 @@ from billing.customers.models import Customer
 from billing.diagnosis.customer_file.presses import Press
 from subscriptions.calendar import Interval
 from subscriptions.catalog.actions import archive_plan, grant_offer, hide_plan, publish_plan, revoke_offer
-from subscriptions.catalog.forms import OfferForm, PlanForm, PriceForm
+from subscriptions.catalog.forms import OfferForm, PriceForm
 from subscriptions.catalog.models import Plan, PlanOffer
 from subscriptions.catalog.prices.actions import change_price
 from subscriptions.catalog.prices.models import Price
+from subscriptions.desk.forms import PressForm
 from subscriptions.pricing import ChargeModel
 
 PERMISSION = "subscriptions.steer_plan"
@@ -59,7 +60,7 @@ def _locked(plan: Plan) -> Plan:
 
 
 def _state_press(name: str, action: Callable[..., Plan], **words: Any) -> Press:
-    told = {"offer": words["button"], "form": PlanForm, "act": _becoming(action), **words}
+    told = {"offer": words["button"], "form": PressForm, "act": _becoming(action), **words}
     return Press(name=name, path=f"{name}/", permission=PERMISSION, **told)
 
 
@@ -107,7 +108,7 @@ REVOKE_OFFER = Press(
     name="revoke_offer",
     path="offers/<str:customer_id>/revoke/",
     permission=PERMISSION,
-    form=PlanForm,
+    form=PressForm,
     act=_revoke,
     offer=_("Revoke"),
     title=_("Revoke the offer %(target)s"),

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 
 from billing.read_only import ReadOnlyAdmin
+from subscriptions.desk.views import press_links, press_paths
 from subscriptions.lifecycle.models import Item, Subscription
+from subscriptions.lifecycle.presses import PRESSES, presses_of
+
+PERIODS_SHOWN = 24
 
 
 @admin.register(Subscription)
@@ -23,6 +30,25 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     search_fields = ("=public_id", "=customer__public_id", "customer__email", "=items__price__plan__key")
     search_hint = "sub_…, cus_…, e-mail, plan"
     ordering = ("-pk",)
+    change_form_template = "subscriptions/staff/subscription.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        shown = self._shown(row, request.user) if row is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def get_urls(self) -> list[Any]:
+        return [*press_paths(self, PRESSES), *super().get_urls()]
+
+    def _shown(self, row: Subscription, user: Any) -> dict[str, Any]:
+        """What stands on its page beside its columns."""
+        return {
+            "presses": press_links(self, presses_of(row), row, user=user),
+            "items": row.items.select_related("price__plan"),
+            "periods": row.periods.select_related("invoice").order_by("-serial")[:PERIODS_SHOWN],
+        }
 
 
 @admin.register(Item)

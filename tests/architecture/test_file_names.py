@@ -78,7 +78,7 @@ SPECIALITIES = {
     "subscriptions/discounts": "causes stacking terms",
     "subscriptions/discounts/redemptions": "eligibility",
     "subscriptions/entitlements": "offers policies",
-    "subscriptions/lifecycle": "dues endings pauses receivers schedule starts words",
+    "subscriptions/lifecycle": "dues endings favours pauses presses receivers schedule starts words",
     "subscriptions/lifecycle/periods": "lines",
     "subscriptions/renewals": "boundaries",
     "subscriptions/portal": "links quotes",

@@ -104,6 +104,8 @@ def _value(name: str, part: str, world: World) -> Any:
         return world.named["customer"]
     if part == "public_id" and name.startswith("admin:subscriptions_plan_"):
         return world.named["plan"]
+    if part == "public_id" and name.startswith("admin:subscriptions_subscription_"):
+        return world.named["subscription"]
     if part == "customer_id":
         return world.named["customer"]
     if part == "token":
