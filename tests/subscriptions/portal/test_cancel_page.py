@@ -114,6 +114,7 @@ def test_it_does_nothing_that_the_page_has_not_said(as_bo, bought, at, to):
     assert stored().state == "paused"
 
 
+@pytest.mark.unaudited
 def test_what_is_owed_is_said(as_bo, payer, pro, at, to):
     row = start(payer, pro, at=at)
     Subscription.objects.update(state="past_due")

@@ -110,6 +110,7 @@ def test_it_marks_what_waits_to_be_paid(as_bo, bo, payer, pro, page):
     assert "Waits for payment" in html and "Your plan" not in html
 
 
+@pytest.mark.unaudited
 def test_it_offers_what_was_offered_and_in_ones_own_currency(as_bo, client, bo, pro, team_plan, page, at):
     plan = team_plan.plan
     type(plan).objects.filter(pk=plan.pk).update(state="hidden")
