@@ -19,16 +19,14 @@ TEST = -m pytest -n $(JOBS) $(T)
 # Tables made as the models have them, in a twentieth of the time: the runs of all tests have taken the migrations.
 UNMIGRATED = --nomigrations
 # The rooms that another database could answer otherwise. ON_POSTGRES=tests runs every test there.
-ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/charges/test_charging.py access/charges/test_keys.py \
-	access/test_cost.py access/test_denials.py access/test_ways_to_pay.py \
-	admin/test_pressed_at_once.py admin/test_money_at_once.py \
-	books credit faults ledger invoices/test_at_once.py invoices/test_create.py invoices/test_issue.py invoices/test_numbers.py \
-	invoices/test_settle.py invoices/test_usage.py invoices/test_void.py \
-	$(addprefix payments/test_, at_once.py crashes.py late_answers.py answers_that_came_too_late.py start_payment.py \
-	start_top_up.py refund_payment.py refunds_elsewhere.py disputes.py) standing/test_at_once.py standing/test_machine.py \
-	standing/test_every_action.py dunning/test_at_once.py notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py \
-	webhooks/test_at_once.py webhooks/test_receive_event.py webhooks/test_receive_waiting.py \
-	subscriptions/renewals subscriptions/discounts)
+ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/test_cost.py \
+	admin/test_pressed_at_once.py admin/test_money_at_once.py credit/test_at_once.py credit/test_hold.py \
+	credit/test_processes.py credit/test_hostile_amounts.py \
+	faults/test_chaos.py faults/test_power_cut.py faults/test_workers.py ledger \
+	invoices/test_at_once.py invoices/test_numbers.py payments/test_at_once.py payments/test_crashes.py \
+	payments/test_late_answers.py standing/test_at_once.py standing/test_every_action.py dunning/test_at_once.py \
+	notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py webhooks/test_at_once.py \
+	webhooks/test_receive_event.py webhooks/test_receive_waiting.py subscriptions/renewals subscriptions/discounts)
 # The rooms in which another Django would be noticed first.
 FAST = $(addprefix tests/, access contrib)
 

@@ -18,11 +18,12 @@ hypothesis.settings.register_profile("sample", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("full", deadline=None)
 hypothesis.settings.load_profile("full" if IS_FULL else "sample")
 
+ROWS_MOST = 20
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of a table that is marked `sampled(most)` so many rows, always the same; all of them by `make soak`."""
+    """Of each table as many rows as `sampled(most)` says, or ROWS_MOST; always the same, all by `make soak`."""
     if IS_FULL or config.option.keyword or "::" in " ".join(config.args):
         return
     left_out = {item for table in _tables(items).values() for item in _beyond_the_sample(table)}
@@ -33,13 +34,14 @@ def pytest_collection_modifyitems(config, items):
 def _tables(items):
     tables = {}
     for item in items:
-        if item.get_closest_marker("sampled") and hasattr(item, "callspec"):
+        if hasattr(item, "callspec"):
             tables.setdefault((item.path, item.originalname), []).append(item)
     return tables
 
 
 def _beyond_the_sample(table):
-    (most,) = table[0].get_closest_marker("sampled").args
+    marker = table[0].get_closest_marker("sampled")
+    most = marker.args[0] if marker else ROWS_MOST
     return random.Random(402).sample(table, max(len(table) - most, 0))
 
 

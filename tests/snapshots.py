@@ -4,6 +4,7 @@ import sqlite3
 from copy import deepcopy
 
 from django.contrib.contenttypes.models import ContentType
+from django.core import mail
 from django.db import connection
 
 _taken = {}
@@ -19,4 +20,6 @@ def once(name, make):
     made, copy = _taken[name]
     copy.backup(connection.connection)
     ContentType.objects.clear_cache()
+    # What was written to people on the way is no mail of the test's.
+    mail.outbox.clear()
     return deepcopy(made)
