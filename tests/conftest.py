@@ -23,7 +23,7 @@ AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of each table as many rows as `sampled(most)` says, or ROWS_MOST; always the same, all by `make soak`."""
+    """Of each table as many rows as `sampled(most)` says, or ROWS_MOST; always the same, all by make soak."""
     if IS_FULL or config.option.keyword or "::" in " ".join(config.args):
         return
     left_out = {item for table in _tables(items).values() for item in _beyond_the_sample(table)}
