@@ -84,6 +84,15 @@ def test_one_look_without_an_answer_is_no_downtime(bank, customer):
     assert list(GatewayCheck.objects.values_list("is_reachable", flat=True)) == [True, False, True]
 
 
+def test_a_look_dated_before_a_downtime_does_not_end_it(bank, customer):
+    """Two ticks at once, one of them slow, or on a machine whose clock is behind."""
+    Downtime.objects.create(gateway="default", began_at=AT)
+    diagnose_gateways(at=AT - HOUR / 60)
+    assert Downtime.objects.get().ended_at is None
+    diagnose_gateways(at=AT)
+    assert Downtime.objects.get().ended_at == AT
+
+
 def test_a_gateway_that_is_away_is_no_try(bank, card, invoice):
     with bank.broken("unreachable"):
         tick()

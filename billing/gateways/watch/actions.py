@@ -80,7 +80,8 @@ def _write_downtime(alias: str, health: Health, former: GatewayCheck | None, *, 
     if health.is_reachable:
         # Its end is to be applied as its beginning was.
         over = {"ended_at": at, "applied_at": None, "applied_to": 0}
-        Downtime.objects.filter(gateway=alias, ended_at=None).update(**over)
+        # A look from before it began, by one whose clock or answer is late, tells nothing of its end.
+        Downtime.objects.filter(gateway=alias, ended_at=None, began_at__lte=at).update(**over)
         return
     is_second = former and not former.is_reachable and former.at > at - IN_A_ROW_WITHIN
     if down or not is_second:
