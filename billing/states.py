@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -59,22 +59,44 @@ def move(obj: Any, new: str, *, at: datetime, why: str = "", by: Any = None) -> 
 
     `by` is the member of staff who did it, None when the customer or the house did.
     """
-    model = type(obj)
-    moves: Moves = model._meta.get_field("state").moves
+    move_all([obj], new, at=at, why=why, by=by)
+
+
+def move_all(
+    objs: Sequence[Any], new: str, *, at: datetime, why: str = "", by: Any = None, **columns: Any
+) -> None:
+    """Move several of one kind, in so many statements as one; all of them, or none.
+
+    `columns` are written by the same UPDATE: what a row may only have in its new state, or must.
+    """
+    if not objs:
+        return
+    model = type(objs[0])
     with transaction.atomic():
-        row = model._default_manager.select_for_update(of=("self",)).only("state").get(pk=obj.pk)
-        old: str = row.state
-        if new not in moves.get(old, frozenset()):
-            raise IllegalMove(f"{obj.public_id} is {old} and cannot become {new}")
-        model._default_manager.filter(pk=obj.pk).update(state=new)
-        _record(obj, old, new, at=at, why=why, by=by)
-    obj.state = new
+        old = _locked_states(model, [obj.pk for obj in objs])
+        moves = [_told(obj, old[obj.pk], new, at=at, why=why, by=by) for obj in objs]
+        model._default_manager.filter(pk__in=list(old)).update(state=new, **columns)
+        StateMove.objects.bulk_create(moves)
+    for obj in objs:
+        obj.state = new
 
 
-def _record(obj: Any, old: str, new: str, *, at: datetime, why: str, by: Any) -> None:
+def _locked_states(model: Any, pks: list[Any]) -> dict[Any, str]:
+    rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
+    states = dict(rows.values_list("pk", "state"))
+    if len(states) < len(set(pks)):
+        raise model.DoesNotExist(f"{model._meta.object_name} matching query does not exist.")
+    return states
+
+
+def _told(obj: Any, old: str, new: str, *, at: datetime, why: str, by: Any) -> StateMove:
+    """The row that tells of the move. Raises IllegalMove where there is no such move."""
+    moves: Moves = type(obj)._meta.get_field("state").moves
+    if new not in moves.get(old, frozenset()):
+        raise IllegalMove(f"{obj.public_id} is {old} and cannot become {new}")
     # What is sold is nobody's: a plan has no customer.
     customer_id = obj.pk if obj._meta.model_name == "customer" else getattr(obj, "customer_id", None)
-    StateMove.objects.create(
+    return StateMove(
         customer_id=customer_id,
         object_id=obj.public_id,
         kind=obj._meta.model_name,

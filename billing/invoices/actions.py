@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +12,9 @@ from billing.credit.actions import open_credit, record_owed
 from billing.credit.limits.actions import change_limit
 from billing.credit.queries import locked_credit, usage_beyond_grants
 from billing.customers.models import Customer
-from billing.customers.validators import refuse_in
 from billing.errors import BadAmount, IllegalMove, KeyReused, NotPayable
 from billing.invoices.books import post_issue, post_loss, post_void
-from billing.invoices.given import given_amount, given_key
+from billing.invoices.given import checked, dated, given_amount, given_key
 from billing.invoices.lines.actions import write_lines
 from billing.invoices.lines.queries import says
 from billing.invoices.lines.totals import Discount, NewLine
@@ -26,10 +25,6 @@ from billing.invoices.states import UNPAID, InvoiceState
 from billing.money import Money
 from billing.standing.actions import changing
 from billing.states import move
-
-# Who was billed stays on the document, whatever becomes of the customer's details.
-BILLED = ("name", "email", "line1", "line2", "city", "region", "postal_code", "country", "tax_id")
-
 
 def create_invoice(
     customer: Customer,
@@ -48,7 +43,7 @@ def create_invoice(
     KeyReused when the key has made an invoice that says something else.
     """
     zero = Money.zero(currency or customer.currency)
-    columns = {**_checked(days_to_pay=days_to_pay, memo=memo), "currency": zero.currency, "created_at": at}
+    columns = {**checked(days_to_pay=days_to_pay, memo=memo), "currency": zero.currency, "created_at": at}
     with transaction.atomic():
         if key is None:
             invoice, is_new = Invoice.objects.create(customer=customer, **columns), True
@@ -107,7 +102,7 @@ def change_draft(
     memo: str = "",
 ) -> Invoice:
     """Write a draft anew. Raises IllegalMove once it is issued, and as `create_invoice` does."""
-    columns = _checked(days_to_pay=days_to_pay, memo=memo)
+    columns = checked(days_to_pay=days_to_pay, memo=memo)
     with transaction.atomic():
         row = _only_draft(locked_invoice(invoice))
         write_lines(row, lines, discounts)
@@ -202,8 +197,7 @@ def _issue(row: Invoice, *, at: datetime, by: Any) -> None:
     _only_draft(row)
     post_issue(row, at=at)
     record_owed(row.customer, row.total)
-    row.billed_to = {name: getattr(row.customer, name) for name in BILLED}
-    row.issued_at, row.due_at = at, at + timedelta(days=row.days_to_pay)
+    dated(row, at=at)
     # As late as can be: everybody who issues waits here. Only the row and the facts must name it.
     row.number = take_number(INVOICES, at=at)
     row.save(update_fields=["billed_to", "issued_at", "due_at", "number"])
@@ -228,11 +222,3 @@ def _only_draft(row: Invoice) -> Invoice:
 def _as_stored(invoice: Invoice) -> Invoice:
     invoice.refresh_from_db()
     return invoice
-
-
-def _checked(**typed: Any) -> dict[str, Any]:
-    draft = Invoice(**typed)
-    draft.clean_fields(exclude={field.name for field in Invoice._meta.fields} - set(typed))
-    cleaned = {name: getattr(draft, name) for name in typed}
-    refuse_in({name: value for name, value in cleaned.items() if isinstance(value, str)})
-    return cleaned

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from billing.credit.actions import open_credit, settle_usage
 from billing.credit.queries import locked_credit, usage_beyond_grants
@@ -12,9 +14,9 @@ from billing.errors import BadAmount
 from billing.invoices.credit_notes.models import CreditNote
 from billing.invoices.lines.models import Line
 from billing.invoices.models import Invoice
-from billing.ledger.actions import open_account, post_transfer
+from billing.ledger.actions import Posting, open_account, open_accounts, post_transfer, post_transfers
 from billing.ledger.chart import AccountKind, Event
-from billing.ledger.models import Transfer
+from billing.ledger.models import Account, Transfer
 from billing.money import Money
 
 # What a void invoice takes back of them; payments and refunds are no part of it.
@@ -27,18 +29,52 @@ def post_issue(invoice: Invoice, *, at: datetime) -> None:
     Raises BadAmount when less than stands on the lines is left to invoice of what was used.
     """
     lines = list(invoice.lines.all())
+    usage = _take_usage(invoice, [line for line in lines if line.usage_micros is not None])
+    for moved in moved_by_issue(invoice, lines, usage=usage):
+        _post(invoice, moved.amount, **moved.what, reference=invoice.public_id, at=at)
+
+
+def post_issues(written: Mapping[Invoice, Sequence[Line]], *, at: datetime) -> None:
+    """As `post_issue`, of many new ones at once. What was used is billed one by one, under its credit's lock."""
+    house = cache(open_account)
+    postings: list[Posting] = []
+    for currency, invoices in _by_currency(written).items():
+        owners = {invoice.customer for invoice in invoices}
+        receivables = open_accounts(AccountKind.RECEIVABLE, currency, customers=owners)
+        for invoice in invoices:
+            assert all(line.usage_micros is None for line in written[invoice]), "use is billed one by one"
+            for moved in moved_by_issue(invoice, written[invoice], usage=Money.zero(currency)):
+                if moved.amount:
+                    accounts = house(moved.kind, currency), receivables[invoice.customer_id]
+                    postings.append(_posting(invoice, moved, accounts))
+    post_transfers(postings, at=at)
+
+
+class Moved(NamedTuple):
+    """So much of one kind of account against receivable."""
+
+    part: str
+    amount: Money
+    kind: AccountKind
+    event: Event
+
+    @property
+    def what(self) -> dict[str, Any]:
+        return {"part": self.part, "kind": self.kind, "event": self.event}
+
+
+def moved_by_issue(invoice: Invoice, lines: Sequence[Line], *, usage: Money) -> Iterator[Moved]:
+    """What issuing moves, also what is nothing. `usage` is what stands on its lines, to the micro. Pure."""
     of_use = [line for line in lines if line.usage_micros is not None]
-    usage = _take_usage(invoice, of_use)
     rounded = _sum(invoice, (line.amount for line in of_use)) - usage
     ours = _sum(invoice, (line.net for line in lines if line.usage_micros is None))
     off_use = _sum(invoice, (line.discount for line in of_use))
-    post = partial(_post, invoice, reference=invoice.public_id, at=at)
-    post(-usage, part="usage", kind=AccountKind.CREDIT, event=Event.USAGE)
-    post(-rounded, part="rounding", kind=AccountKind.ROUNDING, event=Event.ROUNDING)
-    post(-ours, part="lines", kind=AccountKind.REVENUE, event=Event.INVOICE)
+    yield Moved("usage", -usage, AccountKind.CREDIT, Event.USAGE)
+    yield Moved("rounding", -rounded, AccountKind.ROUNDING, Event.ROUNDING)
+    yield Moved("lines", -ours, AccountKind.REVENUE, Event.INVOICE)
     # What was used is revenue since it was captured, before any discount.
-    post(off_use, part="discounts", kind=AccountKind.REVENUE, event=Event.INVOICE)
-    post(-invoice.tax, part="tax", kind=AccountKind.TAX_PAYABLE, event=Event.TAX)
+    yield Moved("discounts", off_use, AccountKind.REVENUE, Event.INVOICE)
+    yield Moved("tax", -invoice.tax, AccountKind.TAX_PAYABLE, Event.TAX)
 
 
 def post_credit_note(note: CreditNote, *, at: datetime) -> None:
@@ -113,14 +149,23 @@ def _post(
     receivable = open_account(AccountKind.RECEIVABLE, invoice.currency, customer=invoice.customer)
     owner = invoice.customer if kind.is_of_customers else None
     account = open_account(kind, invoice.currency, customer=owner)
-    debit, credit = (account, receivable) if amount.micros > 0 else (receivable, account)
-    post_transfer(
-        debit=debit,
-        credit=credit,
-        amount=abs(amount),
-        event=event,
-        reference=reference,
-        key=f"{part}:{reference}",
-        at=at,
-        customer=invoice.customer,
-    )
+    moved = Moved(part, amount, kind, event)
+    posting = _posting(invoice, moved, (account, receivable), reference=reference)
+    post_transfer(**posting._asdict(), at=at)
+
+
+def _posting(
+    invoice: Invoice, moved: Moved, accounts: tuple[Account, Account], *, reference: str = ""
+) -> Posting:
+    """The first of the accounts is debited, or credited below zero; the other is the receivable."""
+    debit, credit = accounts if moved.amount.micros > 0 else accounts[::-1]
+    about = reference or invoice.public_id
+    key = f"{moved.part}:{about}"
+    return Posting(debit, credit, abs(moved.amount), moved.event, about, key, invoice.customer)
+
+
+def _by_currency(invoices: Iterable[Invoice]) -> dict[str, list[Invoice]]:
+    sorted_out: defaultdict[str, list[Invoice]] = defaultdict(list)
+    for invoice in invoices:
+        sorted_out[invoice.currency].append(invoice)
+    return sorted_out

@@ -12,7 +12,15 @@ LINES_MAX = 1_000
 
 
 def write_lines(invoice: Invoice, lines: Sequence[NewLine], discounts: Sequence[Discount]) -> None:
-    """Replace what stands on a draft, and what it comes to.
+    """Replace what stands on a draft, and what it comes to. Raises as `rows_of` does."""
+    rows = rows_of(invoice, lines, discounts)
+    Line.objects.filter(invoice=invoice).delete()
+    Line.objects.bulk_create(rows)
+    invoice.save(update_fields=["discounts", "net_micros", "tax_micros"])
+
+
+def rows_of(invoice: Invoice, lines: Sequence[NewLine], discounts: Sequence[Discount]) -> list[Line]:
+    """What is to be stored of its lines; the invoice is told what they come to. Nothing is written.
 
     Raises BadAmount or CurrencyMismatch for figures, ValidationError for texts.
     """
@@ -20,14 +28,12 @@ def write_lines(invoice: Invoice, lines: Sequence[NewLine], discounts: Sequence[
         raise BadAmount(f"an invoice has 1 to {LINES_MAX} lines")
     _check_texts([line.description for line in lines] + [discount.title for discount in discounts])
     totals = totals_of(lines, discounts, invoice.currency)
-    Line.objects.filter(invoice=invoice).delete()
-    Line.objects.bulk_create(
-        _row(invoice, line, figures, position=position)
-        for position, (line, figures) in enumerate(zip(lines, totals.lines, strict=True), start=1)
-    )
     invoice.discounts = [discount.as_json() for discount in discounts]
     invoice.net_micros, invoice.tax_micros = totals.net.micros, totals.tax.micros
-    invoice.save(update_fields=["discounts", "net_micros", "tax_micros"])
+    return [
+        _row(invoice, line, figures, position=position)
+        for position, (line, figures) in enumerate(zip(lines, totals.lines, strict=True), start=1)
+    ]
 
 
 def _row(invoice: Invoice, line: NewLine, figures: LineTotals, *, position: int) -> Line:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Case, F, Q, Value, When
@@ -80,6 +80,15 @@ def count_period(redemption_ids: Iterable[int], *, serial: int, at: datetime) ->
         periods_left=F("periods_left") - 1,
         ended_at=Case(When(periods_left__lte=1, then=Value(at)), default=None),
     )
+
+
+def count_periods(serials: Mapping[int, int], *, at: datetime) -> None:
+    """As `count_period`, of redemptions of many subscriptions at once: by one UPDATE for each serial."""
+    by_serial: dict[int, list[int]] = {}
+    for redemption_id, serial in serials.items():
+        by_serial.setdefault(serial, []).append(redemption_id)
+    for serial, redemption_ids in by_serial.items():
+        count_period(redemption_ids, serial=serial, at=at)
 
 
 def _known(coupon: Coupon, asked: Asked) -> Redemption | None:

@@ -5,13 +5,11 @@ from datetime import datetime
 
 from billing.invoices.actions import create_invoice, issue_invoice
 from billing.invoices.models import Invoice
-from billing.money import Money
 from subscriptions.calendar import Period
 from subscriptions.discounts.redemptions.actions import count_period
 from subscriptions.discounts.redemptions.queries import offers_of
-from subscriptions.discounts.stacking import Part, stack
-from subscriptions.lifecycle.models import Subscription, Terms
-from subscriptions.lifecycle.periods.lines import ItemLines, lines_of
+from subscriptions.lifecycle.models import Subscription
+from subscriptions.lifecycle.periods.lines import ItemLines, is_billed, items_of, key_of, lines_of, stacked_of
 from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
 
 # Of a renewal: due at once, so that it is collected at once.
@@ -37,7 +35,7 @@ def charge_period(
         invoice=invoice,
         billed_at=at,
     )
-    _record_items(billed, parts)
+    BilledItem.objects.bulk_create(items_of(billed, parts))
     subscription.serial = serial
     subscription.period_start_at, subscription.period_end_at = period.start, period.end
     subscription.save(update_fields=["serial", "period_start_at", "period_end_at"])
@@ -47,10 +45,9 @@ def charge_period(
 def _invoice(
     subscription: Subscription, parts: Sequence[ItemLines], *, serial: int, at: datetime, days_to_pay: int
 ) -> Invoice | None:
-    if subscription.terms != Terms.PAID or not any(part.lines for part in parts):
+    if not is_billed(subscription, parts):
         return None
-    told = [Part(part.item.price.plan.key, part.lines) for part in parts]
-    stacked = stack(told, offers_of(subscription.public_id), currency=subscription.currency)
+    stacked = stacked_of(subscription, parts, offers_of(subscription.public_id))
     count_period(stacked.used, serial=serial, at=at)
     draft = create_invoice(
         subscription.customer,
@@ -58,28 +55,7 @@ def _invoice(
         discounts=stacked.discounts,
         at=at,
         currency=subscription.currency,
-        key=f"{subscription.public_id}:{serial}",
+        key=key_of(subscription, serial),
         days_to_pay=days_to_pay,
     )
     return issue_invoice(draft, at=at)
-
-
-def _record_items(billed: BilledPeriod, parts: Sequence[ItemLines]) -> None:
-    """The net of an item's lines is what it was billed: discounts are off by then, tax is not on yet."""
-    nets = iter(billed.invoice.lines.select_related("invoice") if billed.invoice else ())
-    rows = []
-    for item, lines in parts:
-        zero = Money.zero(item.price.currency)
-        amount = sum((next(nets).net for _line in lines), zero) if billed.invoice else zero
-        rows.append(
-            BilledItem(
-                period=billed,
-                customer_id=billed.customer_id,
-                invoice=billed.invoice,
-                price=item.price,
-                quantity=item.quantity,
-                start_at=billed.start_at,
-                amount_micros=amount.micros,
-            )
-        )
-    BilledItem.objects.bulk_create(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,9 +11,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from billing.invoices.lines.models import Line
 from billing.invoices.lines.totals import NewLine
 from subscriptions.calendar import Period
-from subscriptions.lifecycle.models import Item, Subscription
+from subscriptions.discounts.stacking import Offer, Part, Stacked, stack
+from subscriptions.lifecycle.models import Item, Subscription, Terms
+from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
 from subscriptions.pricing import Kind, PricedLine
 
 
@@ -28,6 +31,46 @@ def lines_of(subscription: Subscription, items: list[Item], period: Period) -> l
     with translation.override(subscription.customer.locale), timezone.override(subscription.zone):
         when = span_of(period)
         return [ItemLines(item, tuple(_lines(item, when, is_first=is_first))) for item in items]
+
+
+def is_billed(subscription: Subscription, parts: Sequence[ItemLines]) -> bool:
+    """Whether there is an invoice of it: it is not given for nothing, and costs something."""
+    return subscription.terms == Terms.PAID and any(part.lines for part in parts)
+
+
+def stacked_of(subscription: Subscription, parts: Sequence[ItemLines], offers: Sequence[Offer]) -> Stacked:
+    """With what the offers take off."""
+    told = [Part(part.item.price.plan.key, part.lines) for part in parts]
+    return stack(told, offers, currency=subscription.currency)
+
+
+def key_of(subscription: Subscription, serial: int) -> str:
+    """Of the invoice of that period."""
+    return f"{subscription.public_id}:{serial}"
+
+
+def items_of(
+    billed: BilledPeriod, parts: Sequence[ItemLines], lines: Sequence[Line] | None = None
+) -> list[BilledItem]:
+    """What each item was billed; not written yet. `lines` are the invoice's, looked up where not handed in.
+
+    The net of an item's lines is what it was billed: discounts are off by then, tax is not on yet.
+    """
+    if lines is None:
+        lines = list(billed.invoice.lines.all()) if billed.invoice else []
+    nets = iter([line.amount_micros - line.discount_micros for line in lines])
+    return [
+        BilledItem(
+            period=billed,
+            customer_id=billed.customer_id,
+            invoice=billed.invoice,
+            price=item.price,
+            quantity=item.quantity,
+            start_at=billed.start_at,
+            amount_micros=sum(next(nets) for _line in of_item) if billed.invoice else 0,
+        )
+        for item, of_item in parts
+    ]
 
 
 def span_of(period: Period) -> str:
