@@ -26,6 +26,7 @@ REST_SECONDS = 30
 
 def wake(step: str) -> None:
     """Once the transaction has committed, have this step of `billing.upkeep` taken now. Never raises."""
+
     def nudge() -> None:
         try:
             import_string(conf().wake_up)(step)

@@ -26,6 +26,7 @@ from billing.money import Money
 from billing.standing.actions import changing
 from billing.states import move
 
+
 def create_invoice(
     customer: Customer,
     lines: Sequence[NewLine],

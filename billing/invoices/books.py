@@ -35,7 +35,7 @@ def post_issue(invoice: Invoice, *, at: datetime) -> None:
 
 
 def post_issues(written: Mapping[Invoice, Sequence[Line]], *, at: datetime) -> None:
-    """As `post_issue`, of many new ones at once. What was used is billed one by one, under its credit's lock."""
+    """As `post_issue`, of many new ones at once. What was used is billed one by one."""
     house = cache(open_account)
     postings: list[Posting] = []
     for currency, invoices in _by_currency(written).items():

@@ -60,7 +60,7 @@ def issuing(new: Sequence[NewInvoice], *, at: datetime) -> Iterator[list[Written
         invoices = [invoice for invoice, _lines in written]
         Invoice.objects.bulk_create(invoices, batch_size=BATCH)
         Line.objects.bulk_create((line for _, lines in written for line in lines), batch_size=2 * BATCH)
-        post_issues({invoice: lines for invoice, lines in written}, at=at)
+        post_issues(dict(written), at=at)
         record_owed_by_all((invoice.customer, invoice.total) for invoice in invoices)
         yield written
         _open(invoices, at=at)

@@ -42,9 +42,7 @@ def open_account(
     return account
 
 
-def open_accounts(
-    kind: AccountKind, currency: str, *, customers: Collection[Customer]
-) -> dict[int, Account]:
+def open_accounts(kind: AccountKind, currency: str, *, customers: Collection[Customer]) -> dict[int, Account]:
     """As `open_account`, of many customers at once, by their keys."""
     assert kind.is_of_customers, "the house has one of each"
     rows = Account.objects.using(router.db_for_write(Account)).filter(kind=kind, currency=currency)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,12 @@ def locked_subscription(subscription: Subscription) -> Subscription:
     """The row as it is, locked for what comes. After the standing, before any invoice."""
     rows = Subscription.objects.select_for_update(of=("self",)).select_related("customer")
     return rows.get(pk=subscription.pk)
+
+
+def locked_subscriptions(pks: Collection[int]) -> QuerySet[Subscription]:
+    """As `locked_subscription`, many in the order of their keys."""
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("customer")
+    return rows.filter(pk__in=pks).order_by("pk")
 
 
 def subscriptions_of(customer: Customer) -> QuerySet[Subscription]:

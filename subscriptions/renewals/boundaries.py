@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from billing.invoices.models import Invoice
 from billing.payments.queries import payments_under_way
@@ -18,18 +17,45 @@ from subscriptions.lifecycle.schedule import schedule
 from subscriptions.lifecycle.starts import begin, end_trial
 from subscriptions.lifecycle.states import OPENING, SubscriptionState
 
+Step = Callable[..., None]
+
 # So much longer a first payment is waited for that is on its way.
 UNDER_WAY = timedelta(hours=1)
 
 
 def carry_out(row: Subscription, *, due_at: datetime, at: datetime) -> None:
     """The one thing that was to happen at `due_at`, which may be long ago. Its row must be locked."""
+    step_at(row, due_at=due_at)(row, due_at=due_at, at=at)
+
+
+def step_at(row: Subscription, *, due_at: datetime) -> Step:
+    """What is to happen there. Nothing is asked of the database."""
     if row.cancel_at and row.cancel_at <= due_at:
-        end_subscription(row, at=at, ended_at=row.cancel_at)
-    elif row.pause_at and row.pause_at <= due_at and row.state in OPENING:
-        pause(row, at=at, paused_at=row.pause_at)
-    else:
-        _STEPS[SubscriptionState(row.state)](row, due_at=due_at, at=at)
+        return _end
+    if row.pause_at and row.pause_at <= due_at and row.state in OPENING:
+        return _pause
+    return _STEPS[SubscriptionState(row.state)]
+
+
+def is_plain_renewal(row: Subscription, *, at: datetime) -> bool:
+    """Whether all that is due is the next period, with nothing asked for: then many are billed as one.
+
+    Whatever else comes to happen at a boundary must say no here. What has failed before goes by itself.
+    """
+    if row.next_at is None or row.next_at > at or row.next_at != row.period_end_at or row.failures:
+        return False
+    is_asked = row.cancel_at or row.pause_at
+    return not is_asked and step_at(row, due_at=row.next_at) is _renew
+
+
+def _end(row: Subscription, *, due_at: datetime, at: datetime) -> None:
+    assert row.cancel_at is not None
+    end_subscription(row, at=at, ended_at=row.cancel_at)
+
+
+def _pause(row: Subscription, *, due_at: datetime, at: datetime) -> None:
+    assert row.pause_at is not None
+    pause(row, at=at, paused_at=row.pause_at)
 
 
 def _begin(row: Subscription, *, due_at: datetime, at: datetime) -> None:
@@ -60,7 +86,7 @@ def _expire(row: Subscription, *, due_at: datetime, at: datetime) -> None:
         expire_first(row, at=at)
 
 
-_STEPS: dict[SubscriptionState, Callable[..., Any]] = {
+_STEPS: dict[SubscriptionState, Step] = {
     SubscriptionState.SCHEDULED: _begin,
     SubscriptionState.TRIALING: _end_trial,
     SubscriptionState.INCOMPLETE: _expire,

@@ -32,9 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--gateway", default="default", help="an alias of GATEWAYS")
         parser.add_argument("--apply", action="store_true", help="write, where the default only says")
         parser.add_argument("--restart", action="store_true", help="from the beginning, not where it stopped")
-        parser.add_argument(
-            "--owner", default="", help="dotted path of a function from payer to owner"
-        )
+        parser.add_argument("--owner", default="", help="dotted path of a function from payer to owner")
 
     def handle(self, *args: Any, gateway: str, **options: Any) -> None:
         source = _source(gateway)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 
+from billing.invoices.models import Invoice
 from billing.invoices.runs import NewInvoice, Written, issuing
 from subscriptions.calendar import Period, period_at
 from subscriptions.discounts.redemptions.actions import count_periods
@@ -34,19 +35,21 @@ class Planned(NamedTuple):
     stacked: Stacked | None
 
 
-def charge_periods(subscriptions: Sequence[Subscription], *, at: datetime) -> list[Written]:
-    """Bill the period after the one that ends, as `charge_period` would of each, and schedule what comes then.
+def charge_periods(subscriptions: Sequence[Subscription], *, at: datetime) -> list[Invoice | None]:
+    """Bill the period after the one that ends, as `charge_period` would, and schedule what comes then.
 
-    Their rows must be locked, with their customers, inside `changing` of all of those. All of them or none.
+    Their rows must be locked, inside `changing` of all their customers. All of them or none; the invoices in
+    the order handed in, None where a period costs nothing.
     """
     prefetch_related_objects(subscriptions, "items__price__plan__product")
     offers = offers_by_subject([subscription.public_id for subscription in subscriptions])
     planned = [_planned(row, offers.get(row.public_id, ())) for row in subscriptions]
     count_periods(dict(_used(planned)), at=at)
     with issuing([_invoice(plan) for plan in planned if plan.stacked], at=at) as written:
-        _record(planned, written, at=at)
+        billed = _billed(planned, written, at=at)
+        _record(planned, billed, written)
         _advance(planned)
-    return written
+    return [period.invoice for period in billed]
 
 
 def _planned(row: Subscription, offers: Sequence[Offer]) -> Planned:
@@ -75,25 +78,32 @@ def _invoice(plan: Planned) -> NewInvoice:
     )
 
 
-def _record(planned: Sequence[Planned], written: Iterable[Written], *, at: datetime) -> None:
-    """What was billed, period by period and item by item."""
-    ready, pairs = iter(written), []
-    for plan in planned:
-        invoice, lines = next(ready) if plan.stacked else (None, [])
-        row, period = plan.subscription, plan.period
-        billed = BilledPeriod(
+def _billed(planned: Iterable[Planned], written: Iterable[Written], *, at: datetime) -> list[BilledPeriod]:
+    """What bills each period once."""
+    invoices = (invoice for invoice, _lines in written)
+    billed = [
+        BilledPeriod(
             subscription=row,
             customer_id=row.customer_id,
             serial=row.serial + 1,
             start_at=period.start,
             end_at=period.end,
-            invoice=invoice,
+            invoice=next(invoices) if stacked else None,
             billed_at=at,
         )
-        pairs.append((billed, items_of(billed, plan.parts, lines)))
-    BilledPeriod.objects.bulk_create([billed for billed, _items in pairs], batch_size=BATCH)
-    items = chain.from_iterable(items for _billed, items in pairs)
-    BilledItem.objects.bulk_create(items, batch_size=BATCH)
+        for row, period, _parts, stacked in planned
+    ]
+    return BilledPeriod.objects.bulk_create(billed, batch_size=BATCH)
+
+
+def _record(planned: Iterable[Planned], billed: Iterable[BilledPeriod], written: Iterable[Written]) -> None:
+    """What was billed item by item."""
+    lines = (lines for _invoice, lines in written)
+    items = [
+        items_of(period, plan.parts, next(lines) if plan.stacked else ())
+        for plan, period in zip(planned, billed, strict=True)
+    ]
+    BilledItem.objects.bulk_create(chain.from_iterable(items), batch_size=BATCH)
 
 
 def _advance(planned: Iterable[Planned]) -> None:
