@@ -74,12 +74,19 @@ def measure(url: str, size: int) -> None:
             break
         seconds["ours"].append(took)
         renewed, rows_each = renewed + len(rows.invoices), len(rows) / len(rows.invoices)
-        ways = [("bulk_create", copies.by_bulk_create(rows)), ("one_statement", copies.by_one_statement(rows))]
+        ways = [
+            ("bulk_create", copies.by_bulk_create(rows)),
+            ("one_statement", copies.by_one_statement(rows)),
+        ]
         for name, insert in ways if len(peaks) % 2 else ways[::-1]:
             seconds[name].append(timed(insert))
         last = Invoice.objects.aggregate(last=Max("pk"))["last"]
     assert renewed == size, f"{renewed} of {size} were renewed"
-    print(json.dumps({"bench": "renewals", "subscriptions": size, **told(seconds, peaks), "rows_each": rows_each}))
+    print(
+        json.dumps(
+            {"bench": "renewals", "subscriptions": size, **told(seconds, peaks), "rows_each": rows_each}
+        )
+    )
 
 
 def timed(act: Callable[[], Any]) -> float:

@@ -46,12 +46,17 @@ def rows_after(invoice_id: int) -> Rows:
 def by_bulk_create(rows: Rows) -> Callable[[], None]:
     def insert() -> None:
         with transaction.atomic():
-            new = [Invoice(**_but(row, key=f"{row['key']}b", number=f"{row['number']}b")) for row in rows.invoices]
+            new = [
+                Invoice(**_but(row, key=f"{row['key']}b", number=f"{row['number']}b"))
+                for row in rows.invoices
+            ]
             Invoice.objects.bulk_create(new)
             pairs = list(zip(rows.invoices, new, strict=True))
             ids = {row["id"]: invoice.pk for row, invoice in pairs}
             names = {row["public_id"]: invoice.public_id for row, invoice in pairs}
-            Line.objects.bulk_create(Line(**_but(row, invoice_id=ids[row["invoice_id"]])) for row in rows.lines)
+            Line.objects.bulk_create(
+                Line(**_but(row, invoice_id=ids[row["invoice_id"]])) for row in rows.lines
+            )
             Transfer.objects.bulk_create(
                 Transfer(**_but(row, key=f"{row['key']}b", reference=names[row["reference"]]))
                 for row in rows.transfers

@@ -26,7 +26,11 @@ def _prices(*, at: datetime) -> list[Any]:
     from subscriptions.pricing import Flat, PerUnit, to_document
 
     product = Product.objects.create(key="bench", name="Bench", tax_percent=Decimal(19))
-    models = {"pro": Flat(Decimal("20.00")), "seats": PerUnit(Decimal("5.00")), "storage": Flat(Decimal("2.50"))}
+    models = {
+        "pro": Flat(Decimal("20.00")),
+        "seats": PerUnit(Decimal("5.00")),
+        "storage": Flat(Decimal("2.50")),
+    }
     prices = []
     for key, model in models.items():
         kind = "plan" if key == "pro" else "add_on"
@@ -48,7 +52,8 @@ def _customers(numbers: list[int], *, at: datetime) -> list[Any]:
     model: Any = get_user_model()
     users = model.objects.bulk_create(model(username=f"renewed-{n}") for n in numbers)
     new = [
-        Customer(owner_id=user.pk, name=user.username, currency="USD", created_at=at - MONTH) for user in users
+        Customer(owner_id=user.pk, name=user.username, currency="USD", created_at=at - MONTH)
+        for user in users
     ]
     customers = Customer.objects.bulk_create(new)
     open_credits(customers, "USD")

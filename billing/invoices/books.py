@@ -66,9 +66,10 @@ class Moved(NamedTuple):
 def moved_by_issue(invoice: Invoice, lines: Sequence[Line], *, usage: Money) -> Iterator[Moved]:
     """What issuing moves, also what is nothing. `usage` is what stands on its lines, to the micro. Pure."""
     of_use = [line for line in lines if line.usage_micros is not None]
-    rounded = _sum(invoice, (line.amount for line in of_use)) - usage
-    ours = _sum(invoice, (line.net for line in lines if line.usage_micros is None))
-    off_use = _sum(invoice, (line.discount for line in of_use))
+    rounded = _sum(invoice, (line.amount_micros for line in of_use)) - usage
+    own = (line.amount_micros - line.discount_micros for line in lines if line.usage_micros is None)
+    ours = _sum(invoice, own)
+    off_use = _sum(invoice, (line.discount_micros for line in of_use))
     yield Moved("usage", -usage, AccountKind.CREDIT, Event.USAGE)
     yield Moved("rounding", -rounded, AccountKind.ROUNDING, Event.ROUNDING)
     yield Moved("lines", -ours, AccountKind.REVENUE, Event.INVOICE)
@@ -129,8 +130,8 @@ def _usage(invoice: Invoice, lines: Iterable[Line]) -> Money:
     return Money(sum(line.usage_micros or 0 for line in lines), invoice.currency)
 
 
-def _sum(invoice: Invoice, parts: Iterable[Money]) -> Money:
-    return sum(parts, Money.zero(invoice.currency))
+def _sum(invoice: Invoice, micros: Iterable[int]) -> Money:
+    return Money(sum(micros), invoice.currency)
 
 
 def _post(

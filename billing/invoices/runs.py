@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models.expressions import RawSQL
 
 from billing import signals
 from billing.credit.actions import record_owed_by_all
@@ -56,7 +56,8 @@ def issuing(new: Sequence[NewInvoice], *, at: datetime) -> Iterator[list[Written
         yield []
         return
     with transaction.atomic():
-        written = [_planned(one, at=at) for one in new]
+        terms = {days: checked(days_to_pay=days) for days in {one.days_to_pay for one in new}}
+        written = [_planned(one, terms[one.days_to_pay], at=at) for one in new]
         invoices = [invoice for invoice, _lines in written]
         Invoice.objects.bulk_create(invoices, batch_size=BATCH)
         Line.objects.bulk_create((line for _, lines in written for line in lines), batch_size=2 * BATCH)
@@ -66,14 +67,14 @@ def issuing(new: Sequence[NewInvoice], *, at: datetime) -> Iterator[list[Written
         _open(invoices, at=at)
 
 
-def _planned(new: NewInvoice, *, at: datetime) -> Written:
+def _planned(new: NewInvoice, terms: dict[str, Any], *, at: datetime) -> Written:
     """What is to be written of one. Nothing is asked of the database."""
     invoice = Invoice(
         customer=new.customer,
         key=given_key(new.key),
         currency=Money.zero(new.currency).currency,
         created_at=at,
-        **checked(days_to_pay=new.days_to_pay),
+        **terms,
     )
     return Written(dated(invoice, at=at), rows_of(invoice, new.lines, new.discounts))
 
@@ -83,8 +84,10 @@ def _open(invoices: Sequence[Invoice], *, at: datetime) -> None:
     numbers = take_numbers(INVOICES, len(invoices), at=at)
     for invoice, number in zip(invoices, numbers, strict=True):
         invoice.number = number
-    told = (When(pk=invoice.pk, then=Value(invoice.number)) for invoice in invoices)
-    move_all(invoices, InvoiceState.OPEN, at=at, number=Case(*told))
+    told = [value for invoice in invoices for value in (invoice.pk, invoice.number)]
+    # As Case and When would say it, which take longer to say it than the database to do it.
+    number = RawSQL(f"CASE id {'WHEN %s THEN %s ' * len(invoices)}END", told)  # noqa: S611
+    move_all(invoices, InvoiceState.OPEN, at=at, number=number)
     _settle([invoice for invoice in invoices if not invoice.amount_due], at=at)
 
 

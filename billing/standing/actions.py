@@ -36,7 +36,11 @@ def refresh(customer_ids: Sequence[int], *, at: datetime) -> None:
         Standing(customer_id=pk, facts=facts, schema_version=SCHEMA_VERSION, computed_at=at)
         for pk, facts in recompute(customer_ids).items()
     ]
-    Standing.objects.bulk_update(rows, ["facts", "schema_version", "computed_at"], batch_size=500)
+    # An upsert of rows that are there: `bulk_update` writes a branch for each row and column.
+    changed = ["facts", "schema_version", "computed_at"]
+    Standing.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["customer"], update_fields=changed, batch_size=500
+    )
 
 
 def _lock(customer_ids: Sequence[int]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any, NamedTuple, Self, final
 
 from billing.credit.amounts import AMOUNT_MAX, not_negative, positive
@@ -156,8 +155,10 @@ def share(whole: Money, percent: Decimal) -> Money:
     """So many percent in whole minor units, rounded half away from zero, once: `Money.share` is the first
     half of rounding twice.
     """
-    exact = Fraction(whole.minor) * Fraction(percent) / 100
-    return Money.from_minor(floor(exact + Fraction(1, 2)), whole.currency)
+    # In integers: a percentage is kept to so many decimals, and this is asked for every line.
+    exact = whole.minor * int(percent.scaleb(PERCENT_PLACES))
+    hundred = 100 * 10**PERCENT_PLACES
+    return Money.from_minor((2 * exact + hundred) // (2 * hundred), whole.currency)
 
 
 def _number(given: Decimal | int | str) -> Decimal:

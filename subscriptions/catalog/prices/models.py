@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.validators import validate_currency
@@ -60,6 +61,6 @@ class Price(models.Model):
     def interval(self) -> Interval:
         return Interval(Unit(self.interval_unit), self.interval_count)
 
-    @property
+    @cached_property
     def charge_model(self) -> ChargeModel:
         return from_document(self.model)

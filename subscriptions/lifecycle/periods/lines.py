@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.invoices.lines.models import Line
 from billing.invoices.lines.totals import NewLine
@@ -90,18 +91,21 @@ def _line(item: Item, line: PricedLine, when: str) -> NewLine:
     # What has a flat part comes to more than quantity × price, and is one of what it comes to.
     is_plain = not line.flat_amount and line.quantity
     price, quantity = (line.unit_amount, line.quantity) if is_plain else (line.amount.amount, Decimal(1))
-    said = _said(line) % {"plan": item.price.plan.name, "quantity": f"{line.quantity:f}", "step": line.step}
+    said = _(_SAID[line.kind]) % {
+        "plan": item.price.plan.name,
+        "quantity": f"{line.quantity:f}",
+        "step": line.step,
+    }
     plan = item.price.plan
     return NewLine(f"{said} ({when})", price, quantity, tax_percent=plan.product.tax_percent)
 
 
-def _said(line: PricedLine) -> str:
-    return {
-        Kind.FLAT: _("%(plan)s"),
-        Kind.UNITS: _("%(plan)s"),
-        Kind.TIER: _("%(plan)s, step %(step)s: %(quantity)s"),
-        Kind.PACKAGE: _("%(plan)s, packages"),
-        Kind.PERCENTAGE: _("%(plan)s, percentage"),
-        Kind.MINIMUM: _("%(plan)s, up to the minimum"),
-        Kind.SET_UP: _("%(plan)s, set-up fee"),
-    }[line.kind]
+_SAID = {
+    Kind.FLAT: gettext_noop("%(plan)s"),
+    Kind.UNITS: gettext_noop("%(plan)s"),
+    Kind.TIER: gettext_noop("%(plan)s, step %(step)s: %(quantity)s"),
+    Kind.PACKAGE: gettext_noop("%(plan)s, packages"),
+    Kind.PERCENTAGE: gettext_noop("%(plan)s, percentage"),
+    Kind.MINIMUM: gettext_noop("%(plan)s, up to the minimum"),
+    Kind.SET_UP: gettext_noop("%(plan)s, set-up fee"),
+}
