@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from billing.invoices.models import Invoice
 from billing.invoices.states import UNPAID, InvoiceState
+from billing.ledger.chart import AccountKind
+from billing.ledger.models import Account, Transfer
+from billing.payments.dunning.models import Dunning
 from billing.payments.dunning.states import DunningState
 from billing.standing.models import Standing
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.states import SubscriptionState
+
+# Of these an index tells, and there are few.
+WAITING = [SubscriptionState.INCOMPLETE, SubscriptionState.PAST_DUE, SubscriptionState.UNPAID]
 
 
 def due_standings(*, at: datetime) -> QuerySet[Standing]:
@@ -24,14 +31,31 @@ def due_standings(*, at: datetime) -> QuerySet[Standing]:
 
 
 def out_of_step() -> QuerySet[Subscription]:
-    """Those whose invoices say another state than theirs: whoever was to tell them has died."""
-    billed = Invoice.objects.filter(subscription_period__subscription=OuterRef("pk"))
-    unpaid = billed.filter(state__in=UNPAID)
-    refused = unpaid.filter(dunning__began_at__isnull=False)
+    """Those whose invoices say another state than theirs: whoever was to tell them has died.
+
+    Looked for from what is few: subscriptions that wait, and invoices that were refused or given up. Those
+    that are active and paid for are not looked at, however many they are.
+    """
+    unpaid = Invoice.objects.filter(subscription_period__subscription=OuterRef("pk"), state__in=UNPAID)
     lost = Q(state=InvoiceState.UNCOLLECTIBLE) | Q(dunning__state=DunningState.LOST)
-    waits = Q(state__in=[SubscriptionState.INCOMPLETE, SubscriptionState.PAST_DUE, SubscriptionState.UNPAID])
-    return Subscription.objects.filter(
-        waits & ~Exists(unpaid)
-        | Q(state=SubscriptionState.ACTIVE) & (Exists(refused) | Exists(unpaid.filter(lost)))
-        | Q(state=SubscriptionState.PAST_DUE) & Exists(unpaid.filter(lost))
-    ).order_by("pk")
+    waiting = Subscription.objects.filter(state__in=WAITING)
+    paid = waiting.filter(~Exists(unpaid))
+    given_up = waiting.filter(Exists(unpaid.filter(lost)), state=SubscriptionState.PAST_DUE)
+    active = Subscription.objects.filter(state=SubscriptionState.ACTIVE)
+    found = [paid, given_up, *(active.filter(periods__invoice__in=invoices) for invoices in _troubled())]
+    keys = (rows.order_by().values("pk") for rows in found)
+    return Subscription.objects.filter(pk__in=next(keys).union(*keys)).order_by("pk")
+
+
+def _troubled() -> Iterator[QuerySet[Invoice]]:
+    """Unpaid invoices that an active subscription cannot have: tried and refused, or given up."""
+    refused = Dunning.objects.filter(state__in=[DunningState.ACTIVE, DunningState.WAITING])
+    refused = refused.filter(began_at__isnull=False)
+    yield Invoice.objects.filter(pk__in=refused.values("invoice"), state__in=UNPAID)
+    stopped = Q(dunning__began_at__isnull=False) | Q(dunning__state=DunningState.LOST)
+    yield Invoice.objects.filter(stopped, state=InvoiceState.OPEN)
+    # By the account that they were booked to: it is the only index of them.
+    accounts = list(Account.objects.filter(kind=AccountKind.WRITE_OFFS, customer=None))
+    if accounts:
+        lost = Transfer.objects.filter(debit__in=accounts).values("reference")
+        yield Invoice.objects.filter(public_id__in=lost, state=InvoiceState.UNCOLLECTIBLE)
