@@ -22,7 +22,7 @@ UNMIGRATED = --nomigrations
 ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/test_cost.py \
 	admin/test_pressed_at_once.py admin/test_money_at_once.py credit/test_at_once.py credit/test_hold.py \
 	credit/test_processes.py credit/test_hostile_amounts.py \
-	faults/test_chaos.py faults/test_power_cut.py faults/test_workers.py ledger \
+	faults/test_chaos.py faults/test_power_cut.py faults/test_renewals_killed.py faults/test_workers.py ledger \
 	invoices/test_at_once.py invoices/test_numbers.py payments/test_at_once.py payments/test_crashes.py \
 	payments/test_late_answers.py standing/test_at_once.py standing/test_every_action.py dunning/test_at_once.py \
 	notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py webhooks/test_at_once.py \
@@ -77,10 +77,11 @@ node_modules/axe-core/$(AXE).stamp:
 	npm install --prefix . --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@$(AXE)
 	touch $@
 
-bench: env  ## Measure the gate, credit and the inbox; a line of JSON each.
+bench: env  ## Measure the gate, credit, the inbox and renewals; a line of JSON each.
 	@$(POSTGRES) --durable -- $(RUN) bench/gate.py
 	@$(POSTGRES) --durable -- $(RUN) bench/credit.py
 	@$(POSTGRES) --durable -- $(RUN) bench/webhooks.py
+	@$(POSTGRES) --durable -- $(RUN) bench/renewals.py
 
 soak: env  ## Run the full sizes of what must hold, on PostgreSQL.
 	# The fuzzer; not every Python has it.

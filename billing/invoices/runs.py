@@ -86,8 +86,8 @@ def _open(invoices: Sequence[Invoice], *, at: datetime) -> None:
         invoice.number = number
     told = [value for invoice in invoices for value in (invoice.pk, invoice.number)]
     # As Case and When would say it, which take longer to say it than the database to do it.
-    number = RawSQL(f"CASE id {'WHEN %s THEN %s ' * len(invoices)}END", told)  # noqa: S611
-    move_all(invoices, InvoiceState.OPEN, at=at, number=number)
+    by_key = RawSQL(f"CASE id {'WHEN %s THEN %s ' * len(invoices)}END", told)  # noqa: S611
+    move_all(invoices, InvoiceState.OPEN, at=at, number=by_key)
     _settle([invoice for invoice in invoices if not invoice.amount_due], at=at)
 
 

@@ -46,11 +46,11 @@ def open_accounts(kind: AccountKind, currency: str, *, customers: Collection[Cus
     """As `open_account`, of many customers at once, by their keys."""
     assert kind.is_of_customers, "the house has one of each"
     rows = Account.objects.using(router.db_for_write(Account)).filter(kind=kind, currency=currency)
-    known = {row.customer_id: row for row in rows.filter(customer__in=customers)}
+    known = _by_owner(rows.filter(customer__in=customers))
     if missing := [customer for customer in customers if customer.pk not in known]:
         new = [Account(kind=kind, currency=currency, customer=customer) for customer in missing]
         rows.bulk_create(new, ignore_conflicts=True)
-        known |= {row.customer_id: row for row in rows.filter(customer__in=missing)}
+        known |= _by_owner(rows.filter(customer__in=missing))
     return known
 
 
@@ -108,6 +108,10 @@ def reverse_transfer(transfer: Transfer, *, at: datetime) -> Transfer | None:
         at=at,
         customer=posted.customer,
     )
+
+
+def _by_owner(rows: Iterable[Account]) -> dict[int, Account]:
+    return {row.customer_id: row for row in rows if row.customer_id is not None}
 
 
 def _wanted(posting: Posting, *, at: datetime) -> Transfer | None:

@@ -79,6 +79,8 @@ def stack(
     Of a part of a period, as when a plan is changed within it, `of_period` says how much of it: so much of
     each amount is given. Raises CurrencyMismatch for an amount in another currency.
     """
+    if not offers:
+        return Stacked(tuple(tuple(part.lines) for part in parts), (), ())
     stakes = [[_Stake(part.plan_key, line, currency) for line in part.lines] for part in parts]
     every = [stake for part in stakes for stake in part]
     on_lines = [offer for offer in offers if offer.is_on_lines]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone, translation
@@ -18,7 +19,7 @@ from subscriptions.calendar import Period
 from subscriptions.discounts.stacking import Offer, Part, Stacked, stack
 from subscriptions.lifecycle.models import Item, Subscription, Terms
 from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
-from subscriptions.pricing import Kind, PricedLine
+from subscriptions.pricing import ChargeModel, Kind, PricedLine
 
 
 class ItemLines(NamedTuple):
@@ -82,9 +83,15 @@ def span_of(period: Period) -> str:
 
 def _lines(item: Item, when: str, *, is_first: bool) -> Iterator[NewLine]:
     price = item.price
-    for line in price.charge_model.lines(Decimal(item.quantity), currency=price.currency, is_first=is_first):
+    for line in _priced(price.charge_model, item.quantity, price.currency, is_first=is_first):
         if line.amount:
             yield _line(item, line, when)
+
+
+@lru_cache(maxsize=4_096)
+def _priced(model: ChargeModel, quantity: int, currency: str, *, is_first: bool) -> tuple[PricedLine, ...]:
+    """Reckoned once for all who have as many of it: models are frozen, and made of nothing but figures."""
+    return model.lines(Decimal(quantity), currency=currency, is_first=is_first)
 
 
 def _line(item: Item, line: PricedLine, when: str) -> NewLine:
