@@ -1,4 +1,4 @@
-"""The rows of a batch once more: by plain `bulk_create`, and by one statement of SQL. Nothing is reckoned or asked."""
+"""The rows of a batch once more: by plain `bulk_create`, and by one statement. Nothing is reckoned or asked."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def _sql() -> str:
         WITH source AS (SELECT * FROM billing_invoice WHERE id BETWEEN %s AND %s),
         invoices AS ({_insert(Invoice, "", **own).replace("FROM billing_invoice", "FROM source")}
                      RETURNING id, public_id),
-        pairs AS (SELECT source.id AS old, source.public_id AS old_name, invoices.id AS new, invoices.public_id AS name
+        pairs AS (SELECT source.id AS old, source.public_id AS old_name,
+                         invoices.id AS new, invoices.public_id AS name
                     FROM source JOIN invoices ON invoices.public_id = source.public_id || 's'),
         lines AS ({_insert(Line, of, invoice_id="pairs.new")}),
         transfers AS ({_insert(Transfer, f"{named}reference", key="o.key || 's'", reference="pairs.name")}),

@@ -15,8 +15,8 @@ from billing.credit.actions import record_owed_by_all
 from billing.customers.models import Customer
 from billing.invoices.books import post_issues
 from billing.invoices.given import checked, dated, given_key
-from billing.invoices.lines.actions import rows_of
 from billing.invoices.lines.models import Line
+from billing.invoices.lines.rows import rows_of
 from billing.invoices.lines.totals import Discount, NewLine
 from billing.invoices.models import Invoice
 from billing.invoices.numbers.actions import INVOICES, take_numbers

@@ -49,7 +49,7 @@ SPECIALITIES = {
     """,
     "billing/ledger": "chart guards",
     "billing/invoices": "books given mails pay_links runs",
-    "billing/invoices/lines": "totals",
+    "billing/invoices/lines": "rows totals",
     "billing/payment_methods": "news",
     "billing/payment_methods/imports": "outcome",
     "billing/payment_methods/setups": "news",
