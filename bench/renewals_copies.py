@@ -1,4 +1,4 @@
-"""The rows of a batch once more: by plain `bulk_create`, and by one statement. Nothing is reckoned or asked."""
+"""The rows of a batch again: by plain `bulk_create`, and by one statement. Nothing is reckoned or asked."""
 
 from __future__ import annotations
 
