@@ -3,10 +3,21 @@
 from subscriptions.catalog import admin as catalog
 from subscriptions.catalog.features import admin as features
 from subscriptions.catalog.prices import admin as prices
+from subscriptions.changes import admin as changes
 from subscriptions.discounts import admin as coupons
 from subscriptions.discounts.codes import admin as codes
 from subscriptions.discounts.redemptions import admin as redemptions
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
 
-__all__ = ["catalog", "codes", "coupons", "features", "lifecycle", "periods", "prices", "redemptions"]
+__all__ = [
+    "catalog",
+    "changes",
+    "codes",
+    "coupons",
+    "features",
+    "lifecycle",
+    "periods",
+    "prices",
+    "redemptions",
+]

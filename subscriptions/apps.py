@@ -15,6 +15,7 @@ class SubscriptionsConfig(AppConfig):
     upkeep_steps = {
         "charge_due_invoices": [
             ("renew_due", "renewals.actions.renew_due", "subscriptions carried on"),
+            ("complete_changes", "changes.completion.complete_changes", "changes carried out"),
             ("refresh_states", "renewals.actions.refresh_states", "subscriptions told of payments"),
         ],
     }
@@ -32,8 +33,10 @@ class SubscriptionsConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from subscriptions.changes import completion
         from subscriptions.entitlements import offers
         from subscriptions.lifecycle import receivers
 
+        completion.connect()
         offers.connect()
         receivers.connect()

@@ -30,3 +30,11 @@ class NotRedeemable(BillingError):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
+
+
+class ChangeMoved(BillingError):
+    """What the change comes to is not what was shown; nothing was changed. Show it anew."""
+
+
+class ChangeWaits(BillingError):
+    """Another change is being paid for just now; nothing was changed."""

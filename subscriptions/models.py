@@ -3,15 +3,20 @@
 from subscriptions.catalog.features.models import Feature, PlanFeature
 from subscriptions.catalog.models import Plan, PlanOffer, Product
 from subscriptions.catalog.prices.models import Price
+from subscriptions.changes.models import Change, ChangeCredit, ChangeItem
 from subscriptions.discounts.codes.models import PromotionCode
 from subscriptions.discounts.models import Coupon
 from subscriptions.discounts.redemptions.models import Redemption
-from subscriptions.lifecycle.models import Item, Subscription
+from subscriptions.lifecycle.models import ComingItem, Item, Subscription
 from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
 
 __all__ = [
     "BilledItem",
     "BilledPeriod",
+    "Change",
+    "ChangeCredit",
+    "ChangeItem",
+    "ComingItem",
     "Coupon",
     "Feature",
     "Item",

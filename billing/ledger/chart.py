@@ -63,6 +63,7 @@ class Event(models.TextChoices):
     TAX = "tax", _("tax")
     ROUNDING = "rounding", _("rounding")
     CREDIT_NOTE = "credit_note", _("credit note")
+    CREDITED = "credited", _("credited on an invoice")
     VOID = "void", _("invoice void")
     WRITE_OFF = "write_off", _("written off")
     PAYMENT = "payment", _("payment")

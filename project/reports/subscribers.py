@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from billing.customers.models import Customer
-from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
 from billing.payments.actions import start_payment
 from project.reports.people import Person
@@ -16,10 +15,12 @@ from subscriptions.catalog.declared.actions import change_catalog
 from subscriptions.catalog.declared.documents import read_catalog
 from subscriptions.catalog.declared.files import read_file
 from subscriptions.catalog.prices.models import Price
-from subscriptions.lifecycle.actions import Choice, start_subscription
+from subscriptions.lifecycle.actions import start_subscription
 from subscriptions.lifecycle.dues import refresh_subscription
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.pauses import pause_now
+from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.renewals.actions import renew_subscription
 
 CATALOG = Path(__file__).parent / "plans.yaml"
@@ -48,6 +49,6 @@ def subscribe(customer: Customer, person: Person, *, at: datetime) -> None:
 
 
 def _pay(row: Subscription, *, at: datetime) -> None:
-    for invoice in Invoice.objects.filter(subscription_period__subscription=row, state=InvoiceState.OPEN):
+    for invoice in invoices_of(row).filter(state=InvoiceState.OPEN):
         start_payment(invoice, at=at, key=f"{KEY}-{invoice.public_id}")
     refresh_subscription(row, at=at)

@@ -2,29 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from billing.customers.models import Customer
 from billing.customers.validators import refuse_in
 from billing.errors import KeyReused
 from billing.invoices.given import given_key
 from billing.standing.actions import changing
-from subscriptions.catalog.models import PlanKind
 from subscriptions.catalog.prices.models import Price
 from subscriptions.discounts.redemptions.actions import redeem_coupon
-from subscriptions.errors import BadChoice
+from subscriptions.lifecycle.items import Choice, plan_price
 from subscriptions.lifecycle.models import Item, Subscription, Terms
 from subscriptions.lifecycle.queries import is_first_time, products_tried
 from subscriptions.lifecycle.starts import begin
-
-QUANTITY_MAX = 1_000_000
-
-
-class Choice(NamedTuple):
-    """So many of a price."""
-
-    price: Price
-    quantity: int = 1
 
 
 def start_subscription(
@@ -46,7 +36,7 @@ def start_subscription(
     is sold to this customer is for the caller to ask: `catalog.prices.queries.sold_prices`. Raises BadChoice,
     KeyReused when the key has started something else, and NotRedeemable for a code that does not apply.
     """
-    plan = _plan_of(choices)
+    plan = plan_price(choices)
     refuse_in({"key": key})
     with changing(customer.pk, at=at):
         if known := _known(customer, key, choices):
@@ -97,22 +87,6 @@ def _redeem(row: Subscription, choices: Sequence[Choice], code: str, *, at: date
         at=at,
         is_first_time=is_first_time(row.customer, but=row),
     )
-
-
-def _plan_of(choices: Sequence[Choice]) -> Price:
-    """The price of the plan among them. Raises BadChoice where they do not go together."""
-    plans = [choice.price for choice in choices if choice.price.plan.kind == PlanKind.PLAN]
-    if len(plans) != 1:
-        raise BadChoice("a subscription has one plan, and add-ons beside it")
-    if len({choice.price.pk for choice in choices}) < len(choices):
-        raise BadChoice("each price once: more of it is a quantity")
-    plan = plans[0]
-    for price, quantity in choices:
-        if (price.currency, price.interval) != (plan.currency, plan.interval):
-            raise BadChoice(f"{price} is not billed as {plan} is: another currency or interval")
-        if not 1 <= quantity <= QUANTITY_MAX:
-            raise BadChoice(f"{quantity} of {price}: a quantity is from 1 to {QUANTITY_MAX}")
-    return plan
 
 
 def _known(customer: Customer, key: str, choices: Sequence[Choice]) -> Subscription | None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from billing.read_only import ReadOnlyAdmin
 from subscriptions.desk.views import press_links, press_paths
-from subscriptions.lifecycle.models import Item, Subscription
+from subscriptions.lifecycle.models import ComingItem, Item, Subscription
 from subscriptions.lifecycle.presses import PRESSES, presses_of
 
 PERIODS_SHOWN = 24
@@ -57,4 +57,13 @@ class ItemAdmin(ReadOnlyAdmin):
     list_select_related = ("subscription", "price__plan")
     search_fields = ("=public_id", "=subscription__public_id", "=price__public_id", "=price__plan__key")
     search_hint = "si_…, sub_…, price_…, plan"
+    ordering = ("-pk",)
+
+
+@admin.register(ComingItem)
+class ComingItemAdmin(ReadOnlyAdmin):
+    list_display = ("subscription", "price", "quantity")
+    list_select_related = ("subscription", "price__plan")
+    search_fields = ("=subscription__public_id", "=price__public_id", "=price__plan__key")
+    search_hint = "sub_…, price_…, plan"
     ordering = ("-pk",)

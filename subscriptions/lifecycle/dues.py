@@ -12,6 +12,7 @@ from billing.states import move
 from subscriptions.conf import conf
 from subscriptions.lifecycle.endings import end_subscription, expire_first
 from subscriptions.lifecycle.models import Subscription
+from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.lifecycle.queries import locked_subscription
 from subscriptions.lifecycle.schedule import schedule
 from subscriptions.lifecycle.starts import bill_from_anchor
@@ -36,8 +37,7 @@ def refresh_subscription(subscription: Subscription, *, at: datetime) -> Subscri
 
 
 def _invoices(row: Subscription) -> list[Invoice]:
-    billed = Invoice.objects.filter(subscription_period__subscription=row)
-    return list(billed.select_related("dunning").order_by("pk"))
+    return list(invoices_of(row).select_related("dunning"))
 
 
 def _incomplete(row: Subscription, invoices: list[Invoice], *, at: datetime) -> None:

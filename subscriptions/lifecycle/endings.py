@@ -8,12 +8,12 @@ from typing import Any
 from billing.customers.validators import refuse_in
 from billing.errors import IllegalMove
 from billing.invoices.actions import void_invoice
-from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
 from billing.standing.actions import changing
 from billing.states import move
 from subscriptions.discounts.redemptions.actions import release_redemptions
 from subscriptions.lifecycle.models import Subscription
+from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.lifecycle.queries import locked_subscription
 from subscriptions.lifecycle.schedule import schedule
 from subscriptions.lifecycle.states import ENDED, SubscriptionState
@@ -89,7 +89,7 @@ def expire_first(row: Subscription, *, at: datetime) -> None:
 
 
 def _void_first(row: Subscription, *, at: datetime) -> None:
-    for invoice in Invoice.objects.filter(subscription_period__subscription=row, state=InvoiceState.OPEN):
+    for invoice in invoices_of(row).filter(state=InvoiceState.OPEN):
         if not invoice.paid_micros:
             void_invoice(invoice, at=at, why=f"{row} was never paid")
     release_redemptions(row.public_id, at=at)

@@ -57,6 +57,8 @@ class Subscription(models.Model):
     pause_at = models.DateTimeField(_("is to pause at"), null=True)
     paused_at = models.DateTimeField(_("paused at"), null=True)
     resume_at = models.DateTimeField(_("is to resume at"), null=True)
+    # The end of the period after which it is of other items: those that are to come.
+    change_at = models.DateTimeField(_("is to change at"), null=True)
     # When something is to be carried out next; None where nothing is, until somebody acts.
     next_at = models.DateTimeField(_("next"), null=True)
     # How often that has failed, and when it is tried again.
@@ -132,6 +134,28 @@ class Item(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["subscription", "price"], name="subscriptions_item_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="subscriptions_item_of_something"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.price}"
+
+
+class ComingItem(models.Model):
+    """So many of a price, from the next period on: all of them together take the place of the items."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="coming_items")
+    price = models.ForeignKey(Price, models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("coming item")
+        verbose_name_plural = _("coming items")
+        default_permissions = ("view",)
+        ordering = ("position", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["subscription", "price"], name="subscriptions_coming_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="subscriptions_coming_of_something"),
         )
 
     def __str__(self) -> str:

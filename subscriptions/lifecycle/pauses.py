@@ -24,6 +24,7 @@ SHIFTED = (
     "period_start_at",
     "period_end_at",
     "cancel_at",
+    "change_at",
     "trial_ends_at",
 )
 
@@ -110,8 +111,9 @@ def resume(row: Subscription, *, at: datetime, resumed_at: datetime, by: Any = N
 
 def _shift(row: Subscription, later: timedelta) -> None:
     """The period is as long as it was, and is had later: all shares of it stay what they were."""
-    for name in ("period_start_at", "period_end_at", "cancel_at", "trial_ends_at" if row.serial == 0 else ""):
-        if name and (instant := getattr(row, name)):
+    names = ["period_start_at", "period_end_at", "cancel_at", "change_at"]
+    for name in [*names, "trial_ends_at"] if row.serial == 0 else names:
+        if instant := getattr(row, name):
             setattr(row, name, instant + later)
     assert row.period_end_at is not None
     row.anchor_at = row.period_end_at

@@ -9,7 +9,7 @@ from billing import signals
 from billing.invoices.models import Invoice
 from billing.payments.models import Payment
 from subscriptions.lifecycle.dues import refresh_subscription
-from subscriptions.lifecycle.periods.models import BilledPeriod
+from subscriptions.lifecycle.periods.queries import subscription_billed
 
 
 def connect() -> None:
@@ -27,6 +27,5 @@ def _tell_of_failure(*, payment: Payment, at: datetime, **_: Any) -> None:
 
 
 def _tell(invoice: Invoice, *, at: datetime) -> None:
-    billed = BilledPeriod.objects.filter(invoice=invoice).select_related("subscription").first()
-    if billed:
-        refresh_subscription(billed.subscription, at=at)
+    if subscription := subscription_billed(invoice):
+        refresh_subscription(subscription, at=at)

@@ -11,6 +11,7 @@ from subscriptions.calendar import period_at
 from subscriptions.catalog.models import PlanKind, WithoutCard
 from subscriptions.conf import conf
 from subscriptions.lifecycle.endings import end_subscription
+from subscriptions.lifecycle.items import take_coming
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.periods.actions import AT_ONCE, charge_period
 from subscriptions.lifecycle.schedule import schedule
@@ -60,7 +61,8 @@ def end_trial(row: Subscription, *, at: datetime) -> None:
 
 
 def bill_from_anchor(row: Subscription, *, at: datetime, days_to_pay: int = AT_ONCE) -> None:
-    """The whole period that begins at the anchor."""
+    """The whole period that begins at the anchor, of what was to come with it."""
+    take_coming(row)
     period = period_at(row.anchor_at, row.interval, at=row.anchor_at, zone=row.zone)
     charge_period(row, period, at=at, days_to_pay=days_to_pay)
 

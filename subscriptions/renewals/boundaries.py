@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from billing.invoices.models import Invoice
 from billing.payments.queries import payments_under_way
 from billing.payments.states import PaymentState
 from subscriptions.calendar import period_at
 from subscriptions.lifecycle.endings import end_subscription, expire_first
+from subscriptions.lifecycle.items import take_coming
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.pauses import pause, resume
 from subscriptions.lifecycle.periods.actions import charge_period
+from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.lifecycle.schedule import schedule
 from subscriptions.lifecycle.starts import begin, end_trial
 from subscriptions.lifecycle.states import OPENING, SubscriptionState
@@ -44,7 +45,7 @@ def is_plain_renewal(row: Subscription, *, at: datetime) -> bool:
     """
     if row.next_at is None or row.next_at > at or row.next_at != row.period_end_at or row.failures:
         return False
-    is_asked = row.cancel_at or row.pause_at
+    is_asked = row.cancel_at or row.pause_at or row.change_at
     return not is_asked and step_at(row, due_at=row.next_at) is _renew
 
 
@@ -67,8 +68,11 @@ def _end_trial(row: Subscription, *, due_at: datetime, at: datetime) -> None:
 
 
 def _renew(row: Subscription, *, due_at: datetime, at: datetime) -> None:
-    """The period after the one that ends here, on the same grid."""
+    """The period after the one that ends here, on the same grid unless its length is another."""
     assert row.period_end_at is not None, "what is active has a period"
+    if take_coming(row):
+        row.anchor_at = row.period_end_at
+        row.save(update_fields=["anchor_at"])
     charge_period(row, period_at(row.anchor_at, row.interval, at=row.period_end_at, zone=row.zone), at=at)
     schedule(row)
 
@@ -78,8 +82,8 @@ def _resume(row: Subscription, *, due_at: datetime, at: datetime) -> None:
 
 
 def _expire(row: Subscription, *, due_at: datetime, at: datetime) -> None:
-    first = Invoice.objects.filter(subscription_period__subscription=row)
-    if payments_under_way().filter(invoice__in=first).exclude(state=PaymentState.NEEDS_ACTION).exists():
+    under_way = payments_under_way().filter(invoice__in=invoices_of(row))
+    if under_way.exclude(state=PaymentState.NEEDS_ACTION).exists():
         row.next_at = at + UNDER_WAY
         row.save(update_fields=["next_at"])
     else:

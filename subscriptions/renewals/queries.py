@@ -13,6 +13,7 @@ from billing.payments.dunning.models import Dunning
 from billing.payments.dunning.states import DunningState
 from billing.standing.models import Standing
 from subscriptions.lifecycle.models import Subscription
+from subscriptions.lifecycle.periods.models import BilledItem
 from subscriptions.lifecycle.states import SubscriptionState
 
 # Of these an index tells, and there are few.
@@ -36,13 +37,14 @@ def out_of_step() -> QuerySet[Subscription]:
     Looked for from what is few: subscriptions that wait, and invoices that were refused or given up. Those
     that are active and paid for are not looked at, however many they are.
     """
-    unpaid = Invoice.objects.filter(subscription_period__subscription=OuterRef("pk"), state__in=UNPAID)
-    lost = Q(state=InvoiceState.UNCOLLECTIBLE) | Q(dunning__state=DunningState.LOST)
+    unpaid = BilledItem.objects.filter(period__subscription=OuterRef("pk"), invoice__state__in=UNPAID)
+    lost = Q(invoice__state=InvoiceState.UNCOLLECTIBLE) | Q(invoice__dunning__state=DunningState.LOST)
     waiting = Subscription.objects.filter(state__in=WAITING)
     paid = waiting.filter(~Exists(unpaid))
     given_up = waiting.filter(Exists(unpaid.filter(lost)), state=SubscriptionState.PAST_DUE)
     active = Subscription.objects.filter(state=SubscriptionState.ACTIVE)
-    found = [paid, given_up, *(active.filter(periods__invoice__in=invoices) for invoices in _troubled())]
+    troubled = (active.filter(periods__items__invoice__in=invoices) for invoices in _troubled())
+    found = [paid, given_up, *troubled]
     keys = (rows.order_by().values("pk") for rows in found)
     return Subscription.objects.filter(pk__in=next(keys).union(*keys)).order_by("pk")
 

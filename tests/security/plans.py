@@ -13,7 +13,8 @@ from subscriptions.catalog.prices.models import Price
 from subscriptions.discounts.actions import create_coupon
 from subscriptions.discounts.codes.actions import create_code
 from subscriptions.discounts.terms import CouponTerms
-from subscriptions.lifecycle.actions import Choice, start_subscription
+from subscriptions.lifecycle.actions import start_subscription
+from subscriptions.lifecycle.items import Choice
 from subscriptions.pricing import Flat, to_document
 
 

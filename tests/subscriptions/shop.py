@@ -6,7 +6,8 @@ from billing.money import Money
 from subscriptions.calendar import Interval
 from subscriptions.catalog.models import Plan, PlanKind, Product
 from subscriptions.catalog.prices.models import Price
-from subscriptions.lifecycle.actions import Choice, start_subscription
+from subscriptions.lifecycle.actions import start_subscription
+from subscriptions.lifecycle.items import Choice
 from subscriptions.pricing import Flat, PerUnit, to_document
 
 

@@ -68,13 +68,13 @@ def check_payments(currency: str) -> Iterator[Finding]:
 
 
 def check_receivable(currency: str) -> Iterator[Finding]:
-    """A customer's receivable is what is due on open invoices, less what is still to be sent back."""
+    """A customer's receivable is what is due on open invoices, less what is still to be sent back or kept."""
     mine = Transfer.objects.filter(currency=OuterRef("currency"))
     invoices = Invoice.objects.filter(currency=OuterRef("currency"))
     due = summed(invoices.filter(state=InvoiceState.OPEN).annotate(due=DUE), "customer", "due", of="customer")
     kept = summed(invoices, "customer", "paid_micros", of="customer")
     brought = summed(mine.filter(event__in=PAYING), "customer", of="customer")
-    sent_back = summed(posted().filter(event=Event.REFUND), "debit")
+    sent_back = summed(posted().filter(event__in=(Event.REFUND, Event.CREDITED)), "debit")
     stored = summed(posted(), "debit") - summed(posted(), "credit")
     accounts = in_currency(Account.objects.filter(kind=AccountKind.RECEIVABLE), currency).order_by("pk")
     rows = accounts.annotate(stored=stored, expected=due + kept - brought + sent_back)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from billing.credit.actions import record_owed
+from billing.credit.grants.actions import grant_credit
+from billing.credit.grants.models import GrantKind
 from billing.customers.validators import refuse_in
 from billing.errors import BadAmount, KeyReused
 from billing.invoices.actions import settle_when_nothing_is_due
@@ -14,6 +16,8 @@ from billing.invoices.models import Invoice
 from billing.invoices.numbers.actions import CREDIT_NOTES, take_number
 from billing.invoices.queries import locked_invoice
 from billing.invoices.states import InvoiceState
+from billing.ledger.actions import open_account
+from billing.ledger.chart import AccountKind, Event
 from billing.money import Money
 from billing.standing.actions import changing
 
@@ -31,6 +35,24 @@ def issue_credit_note(
         of_paid = amount if row.state == InvoiceState.PAID else Money.zero(row.currency)
         note = CreditNote(invoice=row, key=given_key(key), why=why[:500], by=by, at=at)
         return _issue(note, amount, of_paid=of_paid)
+
+
+def credit_invoice(
+    invoice: Invoice, amount: Money, *, key: str, at: datetime, why: str, by: Any = None
+) -> CreditNote:
+    """So much of it was not owed after all, tax included; once per invoice and key.
+
+    It comes off what is due. What was paid of it becomes prepaid credit, which a refund of the payment takes
+    back first. Raises as `issue_credit_note` does.
+    """
+    with changing(invoice.customer_id, at=at):
+        row = locked_invoice(invoice)
+        of_paid = max(given_amount(amount, currency=row.currency) - row.amount_due, Money.zero(row.currency))
+        note = CreditNote(invoice=row, key=given_key(key), why=why[:500], by=by, at=at)
+        issued = _issue(note, amount, of_paid=of_paid)
+        if issued is note and of_paid:
+            _keep_as_credit(note, of_paid)
+        return issued
 
 
 def credit_refund(
@@ -68,6 +90,21 @@ def _issue(note: CreditNote, amount: Money, *, of_paid: Money) -> CreditNote:
     note.number = take_number(CREDIT_NOTES, at=note.at)
     note.save()
     return note
+
+
+def _keep_as_credit(note: CreditNote, amount: Money) -> None:
+    invoice = note.invoice
+    grant_credit(
+        invoice.customer,
+        amount,
+        kind=GrantKind.PAID,
+        key=note.public_id,
+        at=note.at,
+        why=note.why,
+        by=note.by,
+        funding=open_account(AccountKind.RECEIVABLE, invoice.currency, customer=invoice.customer),
+        event=Event.CREDITED,
+    )
 
 
 def _take_off_due(note: CreditNote, of_due: Money) -> None:

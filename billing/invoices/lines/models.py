@@ -11,7 +11,10 @@ from billing.money import Money
 
 
 class Line(models.Model):
-    """Quantity × unit price, rounded once to whole minor units; then discounts, then tax."""
+    """Quantity × unit price, rounded once to whole minor units; then discounts, then tax.
+
+    Below zero it is a credit: something that was billed before is given back, with its tax.
+    """
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField(_("position"))
@@ -36,12 +39,14 @@ class Line(models.Model):
         ordering = ("position", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(amount_micros__gte=F("discount_micros")) & Q(discount_micros__gte=0),
+                condition=Q(amount_micros__gte=F("discount_micros"), discount_micros__gte=0)
+                | Q(amount_micros__lt=0, discount_micros=0),
                 name="billing_line_discount_within",
             ),
             models.CheckConstraint(
-                condition=Q(quantity__gt=0, unit_price__gte=0, tax_micros__gte=0),
-                name="billing_line_positive",
+                condition=Q(quantity__gt=0, unit_price__gte=0, amount_micros__gte=0, tax_micros__gte=0)
+                | Q(quantity__gt=0, unit_price__lt=0, amount_micros__lt=0, tax_micros__lte=0),
+                name="billing_line_signed",
             ),
             models.CheckConstraint(
                 condition=Q(discount_percent__gte=0, discount_percent__lte=100)

@@ -52,6 +52,14 @@ class NewLine:
             raise BadAmount("a line of use is priced at what was used, once")
 
     @classmethod
+    def of_credit(cls, description: str, credit: Money, *, tax_percent: Decimal | int | str = 0) -> Self:
+        """So much less, in whole minor units: of what was billed before. No discount comes off it."""
+        positive(credit).minor  # noqa: B018 - raises for fractions of a minor unit
+        line = cls(description, credit.amount, tax_percent=tax_percent)
+        object.__setattr__(line, "unit_price", -line.unit_price)
+        return line
+
+    @classmethod
     def of_usage(
         cls,
         description: str,
@@ -69,10 +77,15 @@ class NewLine:
             usage=usage,
         )
 
+    @property
+    def is_credit(self) -> bool:
+        return self.unit_price < 0
+
     def amount(self, currency: str) -> Money:
-        """Before discounts and tax, rounded to whole minor units."""
+        """Before discounts and tax, rounded to whole minor units; below zero of a credit alone."""
         exact = Money.priced(self.unit_price, self.quantity, currency) if self.usage is None else self.usage
-        return not_negative(exact.rounded() + Money.zero(currency))
+        amount = exact.rounded() + Money.zero(currency)
+        return -not_negative(-amount) if self.is_credit else not_negative(amount)
 
 
 @final
@@ -127,9 +140,10 @@ class Totals(NamedTuple):
 
 
 def totals_of(lines: Sequence[NewLine], discounts: Iterable[Discount], currency: str) -> Totals:
-    """Add up. Every figure is whole minor units, none is below zero, and the parts sum to the whole.
+    """Add up. Every figure is whole minor units, only a credit's below zero, and the parts sum to the whole.
 
-    Raises BadAmount when it comes to too much, CurrencyMismatch for a use or discount in another currency.
+    Discounts of the invoice are shared out over what is no credit. Raises BadAmount when it comes to too
+    much or to less than nothing, CurrencyMismatch for a use or discount in another currency.
     """
     zero = Money.zero(currency)
     amounts = [line.amount(currency) for line in lines]
@@ -137,8 +151,9 @@ def totals_of(lines: Sequence[NewLine], discounts: Iterable[Discount], currency:
         amount - share(amount, line.discount_percent) for amount, line in zip(amounts, lines, strict=True)
     ]
     for discount in discounts:
-        off = discount.off(sum(nets, zero))
-        parts = off.split_minor([net.micros for net in nets]) if off else [zero] * len(nets)
+        charged = [max(net, zero) for net in nets]
+        off = discount.off(sum(charged, zero))
+        parts = off.split_minor([net.micros for net in charged]) if off else [zero] * len(nets)
         nets = [net - part for net, part in zip(nets, parts, strict=True)]
     taxes = [share(net, line.tax_percent) for net, line in zip(nets, lines, strict=True)]
     figures = zip(amounts, nets, taxes, strict=True)
@@ -147,7 +162,8 @@ def totals_of(lines: Sequence[NewLine], discounts: Iterable[Discount], currency:
         sum(nets, zero),
         sum(taxes, zero),
     )
-    not_negative(summed.total)
+    for figure in (summed.net, summed.tax, summed.total):
+        not_negative(figure)
     return summed
 
 
@@ -156,9 +172,10 @@ def share(whole: Money, percent: Decimal) -> Money:
     half of rounding twice.
     """
     # In integers: a percentage is kept to so many decimals, and this is asked for every line.
-    exact = whole.minor * int(percent.scaleb(PERCENT_PLACES))
+    exact = abs(whole.minor) * int(percent.scaleb(PERCENT_PLACES))
     hundred = 100 * 10**PERCENT_PLACES
-    return Money.from_minor((2 * exact + hundred) // (2 * hundred), whole.currency)
+    part = (2 * exact + hundred) // (2 * hundred)
+    return Money.from_minor(part if whole.micros >= 0 else -part, whole.currency)
 
 
 def _number(given: Decimal | int | str) -> Decimal:

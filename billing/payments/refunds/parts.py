@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from billing.credit.actions import open_credit
 from billing.credit.grants.actions import grant_credit, refund_grant
 from billing.credit.grants.models import Grant, GrantKind
 from billing.credit.grants.returns import return_credit
 from billing.errors import BadAmount
+from billing.invoices.credit_notes.models import CreditNote
 from billing.invoices.models import Invoice
 from billing.ledger.actions import open_account
 from billing.ledger.chart import AccountKind, Event
@@ -66,8 +67,7 @@ def refundable_now(payment: Payment) -> Money:
     """What could be sent back this moment: credit that was bought and not used, and what an invoice took."""
     unused = sum(map(_unused, bought_grants(payment).select_related("credit")), Money.zero(payment.currency))
     sent_back = payment.refunds.exclude(state=RefundState.FAILED)
-    on_invoice = brought_to_invoice(payment) - sum(_on_invoice(sent_back), Money.zero(payment.currency))
-    return min(payment.refundable, unused + on_invoice)
+    return min(payment.refundable, unused + _left_beside(payment, sent_back))
 
 
 def return_to_credit(refund: Refund, *, at: datetime) -> None:
@@ -121,28 +121,61 @@ def from_credit(refund: Refund) -> Money:
 
 
 def bought_grants(payment: Payment) -> QuerySet[Grant]:
-    """The credit that a payment bought, and what of it came back when a refund failed."""
+    """The credit that a payment bought, what of it came back when a refund failed, or was credited since."""
     back = payment.refunds.filter(state__in=CAME_BACK).values_list("public_id", flat=True)
-    keys = [payment.public_id, *back]
-    return Grant.objects.filter(credit__customer=payment.customer, key__in=keys).order_by("pk")
+    bought = Grant.objects.filter(credit__customer=payment.customer, key__in=[payment.public_id, *back])
+    return (bought | _kept_grants([payment.invoice_id])).order_by("pk")
 
 
 def credited_before(invoice: Invoice) -> Money:
     """What credit notes say is no payment of this invoice any more, and has not been sent back yet."""
-    paid = invoice.payments.filter(state=PaymentState.SUCCEEDED).select_related("customer")
+    paid = _received(invoice)
     received = sum((brought_to_invoice(payment) for payment in paid), Money.zero(invoice.currency))
     sent = (RefundState.SUCCEEDED, RefundState.RETURNED)
     refunds = Refund.objects.filter(payment__in=paid, state__in=sent)
-    return received - sum(_on_invoice(refunds), Money.zero(invoice.currency)) - invoice.paid
+    gone = sum(_on_invoice(refunds), Money.zero(invoice.currency)) + kept_of(invoice)
+    return received - gone - invoice.paid
+
+
+def kept_of(invoice: Invoice) -> Money:
+    """What credit notes made prepaid credit of: no payment of the invoice any more, nor to be sent back."""
+    kept = _kept_grants([invoice.pk]).aggregate(total=Sum("amount_micros"))["total"]
+    return Money(kept or 0, invoice.currency)
 
 
 def _unused(grant: Grant) -> Money:
     return Money(grant.remaining_micros - grant.held_micros, grant.credit.currency)
 
 
+def _kept_grants(invoice_ids: list[int | None]) -> QuerySet[Grant]:
+    notes = CreditNote.objects.filter(invoice__in=[pk for pk in invoice_ids if pk is not None])
+    return Grant.objects.filter(
+        customer__in=notes.values("invoice__customer"), key__in=notes.values("public_id")
+    )
+
+
 def _left_on_invoice(refund: Refund) -> Money:
     others = refund.payment.refunds.exclude(state=RefundState.FAILED).exclude(pk=refund.pk)
-    return brought_to_invoice(refund.payment) - sum(_on_invoice(others), Money.zero(refund.payment.currency))
+    return _left_beside(refund.payment, others)
+
+
+def _left_beside(payment: Payment, refunds: QuerySet[Refund]) -> Money:
+    """What of a payment is on its invoice still, beside these refunds and what was made credit of it."""
+    zero = Money.zero(payment.currency)
+    left = brought_to_invoice(payment) - sum(_on_invoice(refunds), zero)
+    kept = kept_of(payment.invoice) if payment.invoice else zero
+    if not kept:
+        return left
+    # Of several payments none is the one that was credited: what all of them left is the most.
+    assert payment.invoice is not None
+    others = _received(payment.invoice).exclude(pk=payment.pk)
+    beside = Refund.objects.filter(payment__in=others).exclude(state=RefundState.FAILED)
+    brought = sum(map(brought_to_invoice, others), zero) - sum(_on_invoice(beside), zero)
+    return min(left, max(left + brought - kept, zero))
+
+
+def _received(invoice: Invoice) -> QuerySet[Payment]:
+    return invoice.payments.filter(state=PaymentState.SUCCEEDED).select_related("customer")
 
 
 def _on_invoice(refunds: QuerySet[Refund]) -> list[Money]:

@@ -69,6 +69,7 @@ def items_of(
             price=item.price,
             quantity=item.quantity,
             start_at=billed.start_at,
+            tax_percent=item.price.plan.product.tax_percent,
             amount_micros=sum(next(nets) for _line in of_item) if billed.invoice else 0,
         )
         for item, of_item in parts

@@ -21,7 +21,7 @@ class BilledPeriod(models.Model):
     start_at = models.DateTimeField(_("from"))
     end_at = models.DateTimeField(_("until"))
     # None where it cost nothing.
-    invoice = models.OneToOneField(Invoice, models.PROTECT, null=True, related_name="subscription_period")
+    invoice = models.OneToOneField(Invoice, models.PROTECT, null=True, related_name="+")
     billed_at = models.DateTimeField(_("billed at"))
 
     class Meta:
@@ -50,12 +50,14 @@ class BilledItem(models.Model):
 
     period = models.ForeignKey(BilledPeriod, models.PROTECT, related_name="items")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
-    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    # None where it cost nothing, or was paid for by what it took the place of.
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="billed_items")
     price = models.ForeignKey(Price, models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField(_("quantity"))
     start_at = models.DateTimeField(_("from"))
     # After discounts and before tax: what unused time is worth.
     amount_micros = models.BigIntegerField(_("amount in micros"))
+    tax_percent = models.DecimalField(_("tax in percent"), max_digits=7, decimal_places=4, default=0)
     credited_micros = models.BigIntegerField(_("credited in micros"), default=0)
     # From when on something else took its place; None while it counts.
     replaced_at = models.DateTimeField(_("replaced at"), null=True)

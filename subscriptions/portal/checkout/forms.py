@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.customers.validators import refuse_card_number
 from billing.portal.forms import TypedForm
-from subscriptions.lifecycle.actions import QUANTITY_MAX
+from subscriptions.lifecycle.items import QUANTITY_MAX
 from subscriptions.pricing import ChargeModel, Flat, Minimum, SetUpFee
 
 

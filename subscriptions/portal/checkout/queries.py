@@ -21,6 +21,7 @@ from subscriptions.discounts.redemptions.queries import causes_against, offered_
 from subscriptions.discounts.states import OfferState
 from subscriptions.errors import NotRedeemable
 from subscriptions.lifecycle.models import Item, Subscription
+from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.lifecycle.queries import is_first_time
 from subscriptions.lifecycle.states import SubscriptionState
 
@@ -61,13 +62,13 @@ def has_codes() -> bool:
 
 def invoice_due(subscription: Subscription) -> Invoice | None:
     """The oldest of its invoices on which something is due."""
-    billed = Invoice.objects.filter(subscription_period__subscription=subscription, state=InvoiceState.OPEN)
-    return next((invoice for invoice in billed.order_by("pk") if invoice.amount_due), None)
+    billed = invoices_of(subscription).filter(state=InvoiceState.OPEN)
+    return next((invoice for invoice in billed if invoice.amount_due), None)
 
 
 def is_being_paid(subscription: Subscription) -> bool:
     """Whether money is on its way: what only waits for the cardholder at the bank is not."""
-    billed = payments_under_way().filter(invoice__subscription_period__subscription=subscription)
+    billed = payments_under_way().filter(invoice__in=invoices_of(subscription))
     return billed.exclude(state=PaymentState.NEEDS_ACTION).exists()
 
 

@@ -21,7 +21,8 @@ from billing.portal.viewer import Viewer
 from subscriptions.catalog.prices.models import Price
 from subscriptions.discounts.causes import said as said_of
 from subscriptions.errors import NotRedeemable
-from subscriptions.lifecycle.actions import Choice, start_subscription
+from subscriptions.lifecycle.actions import start_subscription
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.models import Item, Subscription
 from subscriptions.lifecycle.queries import products_tried
 from subscriptions.portal.checkout.collection import pay_what_is_due, to_pay

@@ -7,7 +7,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
 from billing.portal.viewer import Viewer
 from subscriptions.lifecycle.models import Subscription
-from subscriptions.lifecycle.periods.models import BilledItem
+from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.lifecycle.queries import subscriptions_of
 
 
@@ -24,5 +24,4 @@ def own_subscription(viewer: Viewer, public_id: str) -> Subscription:
 
 def invoices_for(subscription: Subscription) -> QuerySet[Invoice]:
     """The latest first."""
-    billed = BilledItem.objects.filter(period__subscription=subscription).values("invoice_id")
-    return Invoice.objects.filter(pk__in=billed).exclude(state=InvoiceState.DRAFT).order_by("-pk")
+    return invoices_of(subscription).exclude(state=InvoiceState.DRAFT).order_by("-pk")

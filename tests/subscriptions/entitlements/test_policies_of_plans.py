@@ -9,9 +9,9 @@ from billing.payments.actions import start_payment
 from billing.standing.queries import standing_of
 from subscriptions.access import entitled, subscribed
 from subscriptions.catalog.features.models import Feature, PlanFeature
-from subscriptions.lifecycle.actions import Choice
 from subscriptions.lifecycle.dues import refresh_subscription
 from subscriptions.lifecycle.endings import cancel_at_period_end, cancel_now
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.pauses import pause_now, resume_subscription
 from tests.subscriptions.shop import make_plan, make_price, make_pro, make_seats, start
 

@@ -6,8 +6,8 @@ from billing.errors import KeyReused
 from billing.invoices.models import Invoice
 from billing.payments.actions import start_payment
 from subscriptions.errors import BadChoice
-from subscriptions.lifecycle.actions import Choice
 from subscriptions.lifecycle.dues import refresh_subscription
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.models import Subscription, Terms
 from subscriptions.lifecycle.states import SubscriptionState
 from tests.subscriptions.shop import make_plan, make_price, make_pro, make_seats, start, usd

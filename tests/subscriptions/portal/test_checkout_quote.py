@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.models import Invoice
-from subscriptions.lifecycle.actions import Choice
 from subscriptions.lifecycle.dues import refresh_subscription
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.starts import end_trial
 from subscriptions.portal.checkout.proposal import proposal_of

@@ -9,8 +9,8 @@ from billing.customers.actions import create_customer
 from billing.invoices.models import Invoice
 from billing.states import move
 from subscriptions.catalog.models import Product
-from subscriptions.lifecycle.actions import Choice
 from subscriptions.lifecycle.endings import cancel_at_period_end
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.pauses import pause_at_period_end
 from subscriptions.lifecycle.schedule import schedule
 from subscriptions.lifecycle.states import SubscriptionState

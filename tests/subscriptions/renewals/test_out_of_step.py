@@ -13,6 +13,7 @@ from billing.models import Dunning, Transfer
 from billing.payments.dunning.states import DunningState
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.periods.models import BilledPeriod
+from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.renewals.actions import refresh_states, renew_due
 from subscriptions.renewals.queries import out_of_step
 from tests.subscriptions.renewals.due_crowd import make_crowd, make_prices, subscribed
@@ -27,7 +28,7 @@ def active(django_user_model, at):
 
 
 def dunned(row, state, at):
-    invoice = Invoice.objects.get(subscription_period__subscription=row)
+    invoice = invoices_of(row).get()
     made = {"next_day": None, "began_at": at, "customer_id": row.customer_id}
     dunning = Dunning.objects.create(invoice=invoice, **made)
     # As an earlier step has left it.

@@ -6,9 +6,9 @@ from billing.invoices.models import Invoice
 from billing.payment_methods.actions import detach_method
 from billing.payments.actions import start_payment
 from billing.testing import enter_card
-from subscriptions.lifecycle.actions import Choice
 from subscriptions.lifecycle.dues import refresh_subscription
 from subscriptions.lifecycle.endings import cancel_at_period_end, resume_renewal
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.pauses import pause_at_period_end, pause_now, resume_subscription
 from subscriptions.lifecycle.states import SubscriptionState
 from subscriptions.renewals.actions import renew_due

@@ -1,0 +1,1 @@
+"""Another plan, another quantity, another interval: what that comes to, and how it is carried out."""
