@@ -7,11 +7,9 @@ from typing import Any, NamedTuple
 from billing.customers.validators import refuse_in
 from billing.errors import BadAmount, KeyReused
 from billing.invoices.actions import create_invoice, issue_invoice
-from billing.invoices.credit_notes.actions import credit_invoice
+from billing.invoices.credit_notes.actions import credit_invoice, creditable
 from billing.invoices.given import given_key
 from billing.invoices.models import Invoice
-from billing.invoices.states import InvoiceState
-from billing.money import Money
 from billing.standing.actions import changing
 from billing.states import move
 from subscriptions.changes.ends import apply_change, drop_change, refuse_while_paid
@@ -107,7 +105,7 @@ def _change(subscription: Subscription, choices: Sequence[Choice], asked: Asked,
         if asked.is_paid_first and change.invoice and change.invoice.amount_due:
             return change
         apply_change(row, change, at=at, by=asked.by)
-        _give_back(row, -proposal.total, change, at=at)
+        _give_back(row, proposal, change, at=at)
     return change
 
 
@@ -175,12 +173,10 @@ def _record(proposal: Proposal, asked: Asked, *, at: datetime) -> Change:
 def _invoice(proposal: Proposal, change: Change, *, at: datetime, is_paid_first: bool) -> Invoice | None:
     """None where nothing is charged, and where more is given back than charged."""
     zero = proposal.zero
+    if max(proposal.net, proposal.tax) > zero > min(proposal.net, proposal.tax):
+        raise BadChoice("what is credited is taxed otherwise: change with the next period")
     if not proposal.lines or proposal.total < zero:
         return None
-    if proposal.net < zero or proposal.tax < zero:
-        raise BadChoice(
-            "what is credited is taxed otherwise than what is charged: change with the next period"
-        )
     draft = create_invoice(
         proposal.subscription.customer,
         proposal.lines,
@@ -193,14 +189,17 @@ def _invoice(proposal: Proposal, change: Change, *, at: datetime, is_paid_first:
     return issue_invoice(draft, at=at)
 
 
-def _give_back(row: Subscription, amount: Money, change: Change, *, at: datetime) -> None:
-    """By credit notes on what was billed, the latest first; tax included."""
-    left = max(amount, Money.zero(row.currency))
+def _give_back(row: Subscription, proposal: Proposal, change: Change, *, at: datetime) -> None:
+    """By credit notes on what was billed, the latest first."""
+    zero = proposal.zero
+    if proposal.total >= zero:
+        return
+    net, tax = -proposal.net, -proposal.tax
     why = f"{change}: {', '.join(str(item) for item in change.items.all())}"
-    for invoice in invoices_of(row).exclude(state=InvoiceState.VOID).order_by("-pk") if left else ():
-        part = min(left, invoice.total - invoice.credited)
-        if part.micros > 0:
-            credit_invoice(invoice, part, key=change.public_id, at=at, why=why)
-            left -= part
-    if left:
-        raise BadAmount(f"{left} more would be given back than was charged")
+    for invoice in invoices_of(row).order_by("-pk"):
+        of_net, of_tax = (min(left, most) for left, most in zip((net, tax), creditable(invoice), strict=True))
+        if part := of_net + of_tax:
+            credit_invoice(invoice, part, net=of_net, key=change.public_id, at=at, why=why)
+            net, tax = net - of_net, tax - of_tax
+    if net or tax:
+        raise BadAmount(f"{net + tax} more would be given back than was charged")

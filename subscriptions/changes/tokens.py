@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.core import signing
+from django.utils.crypto import constant_time_compare
 
 from subscriptions.changes.proposal import Proposal
 from subscriptions.errors import ChangeMoved
@@ -29,7 +30,7 @@ def instant_of(token: str, *, at: datetime) -> datetime:
 
 def refuse_other(token: str, proposal: Proposal) -> None:
     """Raises ChangeMoved unless the token was made of what this comes to, too."""
-    if _opened(token)[1] != proposal.digest:
+    if not constant_time_compare(_opened(token)[1], proposal.digest):
         raise ChangeMoved("it does not come to what was shown")
 
 

@@ -38,18 +38,26 @@ def issue_credit_note(
 
 
 def credit_invoice(
-    invoice: Invoice, amount: Money, *, key: str, at: datetime, why: str, by: Any = None
+    invoice: Invoice,
+    amount: Money,
+    *,
+    key: str,
+    at: datetime,
+    why: str,
+    by: Any = None,
+    net: Money | None = None,
 ) -> CreditNote:
     """So much of it was not owed after all, tax included; once per invoice and key.
 
     It comes off what is due. What was paid of it becomes prepaid credit, which a refund of the payment takes
-    back first. Raises as `issue_credit_note` does.
+    back first. `net` of it is no tax, where that is known; else it is split as the invoice is. Raises as
+    `issue_credit_note` does.
     """
     with changing(invoice.customer_id, at=at):
         row = locked_invoice(invoice)
         of_paid = max(given_amount(amount, currency=row.currency) - row.amount_due, Money.zero(row.currency))
         note = CreditNote(invoice=row, key=given_key(key), why=why[:500], by=by, at=at)
-        issued = _issue(note, amount, of_paid=of_paid)
+        issued = _issue(note, amount, of_paid=of_paid, net=net)
         if issued is note and of_paid:
             _keep_as_credit(note, of_paid)
         return issued
@@ -68,7 +76,15 @@ def credit_refund(
         return _issue(note, amount, of_paid=amount)
 
 
-def _issue(note: CreditNote, amount: Money, *, of_paid: Money) -> CreditNote:
+def creditable(invoice: Invoice) -> tuple[Money, Money]:
+    """What is left of its net and its tax to be credited; nothing of one that is void."""
+    if invoice.state == InvoiceState.VOID:
+        return Money.zero(invoice.currency), Money.zero(invoice.currency)
+    net, tax = _credited(invoice)
+    return invoice.net - net, invoice.tax - tax
+
+
+def _issue(note: CreditNote, amount: Money, *, of_paid: Money, net: Money | None = None) -> CreditNote:
     invoice = note.invoice
     known = invoice.credit_notes.filter(key=note.key).first()
     if known:
@@ -77,7 +93,8 @@ def _issue(note: CreditNote, amount: Money, *, of_paid: Money) -> CreditNote:
     if of_due > invoice.amount_due or of_paid > invoice.paid:
         raise BadAmount(f"{amount} is more than can be credited on {invoice}")
     refuse_in({"why": note.why})
-    note.net_micros, note.tax_micros = (part.micros for part in _split(invoice, amount))
+    net = _net_of(invoice, amount, before=_credited(invoice)[0]) if net is None else net
+    note.net_micros, note.tax_micros = net.micros, (amount - net).micros
     post_credit_note(note, at=note.at)
     if of_due:
         _take_off_due(note, of_due)
@@ -114,12 +131,18 @@ def _take_off_due(note: CreditNote, of_due: Money) -> None:
         post_loss(invoice, -of_due, reference=note.public_id, at=note.at)
 
 
-def _split(invoice: Invoice, amount: Money) -> tuple[Money, Money]:
-    """Net and tax of a note: all notes together split as the invoice does, so that the last evens out."""
-    weights = (invoice.net_micros, invoice.tax_micros)
-    before = invoice.credited.split_minor(weights)[0]
-    net = (invoice.credited + amount).split_minor(weights)[0] - before
-    return net, amount - net
+def _net_of(invoice: Invoice, amount: Money, *, before: Money) -> Money:
+    """What is no tax of it: all notes together split as the invoice does, so that the last evens out."""
+    so_far = (invoice.credited + amount).split_minor((invoice.net_micros, invoice.tax_micros))[0]
+    return max(Money.zero(invoice.currency), min(so_far - before, amount))
+
+
+def _credited(invoice: Invoice) -> tuple[Money, Money]:
+    """Net and tax of all its notes."""
+    zero = Money.zero(invoice.currency)
+    notes = list(invoice.credit_notes.values_list("net_micros", "tax_micros"))
+    net = sum((Money(net, invoice.currency) for net, _tax in notes), zero)
+    return net, sum((Money(tax, invoice.currency) for _net, tax in notes), zero)
 
 
 def _same(known: CreditNote, amount: Money) -> CreditNote:
