@@ -41,17 +41,10 @@ def preview_change(
 
     Raises BadChoice for what does not go together or is so already, IllegalMove where nothing can be changed.
     """
-    row, choices = subscription, tuple(choices)
-    price = plan_price(choices)
-    _refuse(row, choices, timing)
-    is_billed = row.serial and row.terms == Terms.PAID and row.state == _S.ACTIVE
-    if timing != Timing.NOW or not is_billed:
-        if price.interval != row.interval and timing == Timing.UNPRORATED and row.serial:
-            raise BadChoice("another interval is charged from now on, or comes with the next period")
-        return Proposal(row, choices, timing, at)
-    if price.interval != row.interval:
-        return _anew(row, choices, at=at)
-    return _within(row, choices, at=at)
+    proposal = _proposal(subscription, tuple(choices), timing, at=at)
+    waiting = pending_change(subscription)
+    beside = f"{waiting.public_id if waiting else ''} {subscription.change_at or ''}"
+    return replace(proposal, beside=beside)
 
 
 def changes_of(subscription: Subscription) -> QuerySet[Change]:
@@ -80,6 +73,19 @@ def invoices_of_period(row: Subscription) -> QuerySet[Invoice]:
     """On which the period that runs was billed."""
     billed = BilledItem.objects.filter(period__subscription=row, period__serial=row.serial)
     return Invoice.objects.filter(pk__in=billed.values("invoice_id"))
+
+
+def _proposal(row: Subscription, choices: tuple[Choice, ...], timing: Timing, *, at: datetime) -> Proposal:
+    price = plan_price(choices)
+    _refuse(row, choices, timing)
+    is_billed = row.serial and row.terms == Terms.PAID and row.state == _S.ACTIVE
+    if timing != Timing.NOW or not is_billed:
+        if price.interval != row.interval and timing == Timing.UNPRORATED and row.serial:
+            raise BadChoice("another interval is charged from now on, or comes with the next period")
+        return Proposal(row, choices, timing, at)
+    if price.interval != row.interval:
+        return _anew(row, choices, at=at)
+    return _within(row, choices, at=at)
 
 
 def _refuse(row: Subscription, choices: Sequence[Choice], timing: Timing) -> None:

@@ -12,7 +12,7 @@ from billing.webhooks.states import InboxState
 from tests.webhooks.life import books, live, sealed
 from tests.webhooks.world import carry_out_all, post, sent_by_the_bank
 
-ORDERS = 1000 if os.environ.get("PROMISES_SIZE") == "full" else 50
+ORDERS = 1000 if os.environ.get("PROMISES_SIZE") == "full" else 12
 
 
 @pytest.fixture
