@@ -23,7 +23,7 @@ class SubscriptionsConfig(AppConfig):
     portal_rooms = (
         (
             _("Subscription"),
-            ("subscriptions", "subscription", "plans", "checkout", "cancel", "pause"),
+            ("subscriptions", "subscription", "plans", "checkout", "cancel", "pause", "change"),
         ),
     )
     # By the groups that billing makes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from subscriptions.portal.changes import urls as changes
 from subscriptions.portal.checkout import urls as checkout
 from subscriptions.portal.endings import urls as endings
 from subscriptions.portal.pauses import urls as pauses
@@ -15,4 +16,5 @@ urlpatterns = [
     *subscription.urlpatterns,
     *endings.urlpatterns,
     *pauses.urlpatterns,
+    *changes.urlpatterns,
 ]

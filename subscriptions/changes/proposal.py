@@ -105,7 +105,14 @@ class Proposal:
             (line.description, *(str(money) for money in (line.net, line.figures.tax))) for line in self.told
         ]
         asked = [(choice.price.pk, choice.quantity) for choice in self.choices]
-        stands_on = (row.public_id, row.serial, row.state, str(row.period_end_at), str(self.begins), self.beside)
+        stands_on = (
+            row.public_id,
+            row.serial,
+            row.state,
+            str(row.period_end_at),
+            str(self.begins),
+            self.beside,
+        )
         said = repr((asked, self.timing.value, self.at.isoformat(), credited, shown, stands_on))
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 

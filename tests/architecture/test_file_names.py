@@ -83,6 +83,7 @@ SPECIALITIES = {
     "subscriptions/lifecycle/periods": "lines runs",
     "subscriptions/renewals": "batches boundaries report",
     "subscriptions/portal": "links quotes",
+    "subscriptions/portal/changes": "faces",
     "subscriptions/portal/checkout": "collection proposal",
     "subscriptions/portal/plans": "faces words",
     "subscriptions/portal/subscription": "coming faces steps",

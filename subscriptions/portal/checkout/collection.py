@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +34,14 @@ def pay_what_is_due(
     if invoice is None:
         messages.success(viewer.request, said, fail_silently=True)
         return redirect(next_url)
+    settled = partial(refresh_subscription, subscription)
+    return collect(viewer, invoice, key=key, next_url=next_url, settled=settled, **how)
+
+
+def collect(
+    viewer: Viewer, invoice: Invoice, *, key: str, next_url: str, settled: Callable[..., Any], **how: Any
+) -> HttpResponse:
+    """Charge a card; `settled` is called once the money is here, so that the next page shows it."""
     how |= {"return_url": return_url(viewer), "next_url": next_url, "by": viewer.request.user}
     try:
         payment = start_payment(invoice, at=now(), key=key, **how)
@@ -41,7 +51,7 @@ def pay_what_is_due(
     except (KeyReused, UnknownMethod, NoUsableMethod):
         return to_pay(viewer, invoice, _("Nothing was paid yet. Please choose a card."), next_url=next_url)
     if payment.state == PaymentState.SUCCEEDED:
-        refresh_subscription(subscription, at=now())
+        settled(at=now())
     return lead_on(viewer, payment)
 
 

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 
 from subscriptions.calendar import Period, period_at
 from subscriptions.discounts.redemptions.queries import offers_of
-from subscriptions.lifecycle.models import Subscription, Terms
+from subscriptions.lifecycle.models import Item, Subscription, Terms
 from subscriptions.lifecycle.states import OPENING, SubscriptionState
 from subscriptions.portal.quotes import Quote, quote_of
 
 
-def next_charge(row: Subscription) -> Quote | None:
-    """By itself, as things stand; None where that waits for somebody, or nothing is charged any more."""
-    period = _next_period(row)
+def next_charge(
+    row: Subscription, *, items: Sequence[Item] = (), begins: Period | None = None
+) -> Quote | None:
+    """By itself, as things stand; None where that waits for somebody, or nothing is charged any more.
+
+    Of `items`, where it were of those, and after the period that `begins` with them.
+    """
+    items = items or items_to_come(row)
+    to_be = _of(row, items, begins)
+    period = _next_period(to_be)
     if period is None or row.terms != Terms.PAID:
         return None
-    return quote_of(row, list(row.items.all()), period, offers=offers_of(row.public_id))
+    return quote_of(to_be, items, period, offers=offers_of(row.public_id))
+
+
+def items_to_come(row: Subscription) -> list[Item]:
+    """What it is of in its next period."""
+    if row.change_at is None:
+        return list(row.items.all())
+    coming = row.coming_items.select_related("price__plan__product")
+    return [Item(subscription=row, price=item.price, quantity=item.quantity) for item in coming]
+
+
+def _of(row: Subscription, items: Sequence[Item], begins: Period | None) -> Subscription:
+    """As it would be, stored nowhere: on another grid where its periods are of another length."""
+    to_be, interval = copy(row), items[0].price.interval
+    if begins is not None:
+        to_be.period_start_at, to_be.period_end_at, to_be.anchor_at = begins.start, begins.end, begins.start
+    elif interval != row.interval and row.state in OPENING and row.period_end_at:
+        to_be.anchor_at = row.period_end_at
+    to_be.interval_unit, to_be.interval_count = interval.unit, interval.count
+    return to_be
 
 
 def charge_on_resuming(row: Subscription, *, at: datetime) -> Quote | None:

@@ -40,6 +40,7 @@ class Face(NamedTuple):
     status: str
     tone: str
     sentence: str
+    change: str
     items: list[ItemFace]
 
 
@@ -52,7 +53,19 @@ def face(row: Subscription) -> Face:
     elif row.state in OPENING and row.pause_at:
         said, tone = _("Is to pause"), "warn"
     priced = [ItemFace(item, price_face(item.price)) for item in items]
-    return Face(row, name, str(said), tone, sentence_of(row), priced)
+    return Face(row, name, str(said), tone, sentence_of(row), change_of(row), priced)
+
+
+def change_of(row: Subscription) -> str:
+    """What it is to be from its next period on; empty where it stays."""
+    if row.change_at is None or row.state not in OPENING:
+        return ""
+    coming = row.coming_items.select_related("price__plan")
+    plans = ", ".join(
+        item.price.plan.name if item.quantity == 1 else f"{item.quantity} × {item.price.plan.name}"
+        for item in coming
+    )
+    return _("From %(day)s on it is %(plans)s.") % {**_on(row, row.change_at), "plans": plans}
 
 
 def sentence_of(row: Subscription) -> str:

@@ -13,7 +13,7 @@ REFUSED, CONFIRMED = "4000000000000341", "4000002760003184"
 def hidden(html):
     """What the last form of a page carries unseen."""
     form = html[html.rindex('<form method="post"') :]
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    fields = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', form)
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
 
