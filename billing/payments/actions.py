@@ -27,7 +27,7 @@ from billing.payments.attempts.actions import (
 from billing.payments.attempts.queries import first_method, idle_visitors_methods, live_attempt
 from billing.payments.intents import ReturnUrl, address, assert_payable, new_payment, payment_with_key
 from billing.payments.models import Payment, Source
-from billing.payments.queries import free_to_pay_with, payment_under_way, payments_under_way
+from billing.payments.queries import credited_back, free_to_pay_with, payment_under_way, payments_under_way
 from billing.payments.settlement import settle_payment
 from billing.payments.states import FINAL, PaymentState
 from billing.payments.sweep import BATCH, due_for_look, swept
@@ -171,6 +171,24 @@ def settle_from_credit(invoice: Invoice, *, at: datetime, key: str, by: Any = No
         amount = min(row.amount_due, free)
         parts = spend_credit(row.customer, amount, at=at)
         return _settle_at_once(row, amount, key=key, source=Source.CREDIT, at=at, parts=parts, by=by)
+
+
+def settle_from_what_was_credited(invoice: Invoice, *, at: datetime, key: str, by: Any = None) -> Money:
+    """Pay with what credit notes gave back on other invoices, as far as there is any; how much that was.
+
+    Credit that was bought or given for use is left alone. Twice is once.
+    """
+    with changing(invoice.customer_id, at=at):
+        row = locked_invoice(invoice)
+        zero = Money.zero(row.currency)
+        if known := payment_with_key(row.customer, key, source=Source.CREDIT, invoice=row):
+            return known.amount
+        credit = credited_back(row.customer, row.currency, at=at)
+        amount = min(row.amount_due, credit.free)
+        if amount <= zero or payment_under_way(row):
+            return zero
+        parts = spend_credit(row.customer, amount, at=at, keys=credit.keys)
+        return _settle_at_once(row, amount, key=key, source=Source.CREDIT, at=at, parts=parts, by=by).amount
 
 
 def complete_payments(*, at: datetime) -> int:

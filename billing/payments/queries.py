@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
-from billing.credit.grants.queries import spendable
+from billing.credit.grants.queries import spendable, spendable_grants
 from billing.credit.models import Credit
+from billing.credit.queries import credit_of
 from billing.customers.models import Customer
+from billing.invoices.credit_notes.models import CreditNote
 from billing.invoices.models import Invoice
 from billing.invoices.queries import locked_invoice
 from billing.money import Money
+from billing.payments.amounts import whole_part
 from billing.payments.disputes.models import Dispute
 from billing.payments.disputes.states import SETTLED
 from billing.payments.models import Payment
@@ -64,3 +68,23 @@ def free_to_pay_with(credit: Credit, *, at: datetime) -> Money:
     disputed = taken_back.exclude(state__in=SETTLED).aggregate(total=Sum("amount_micros"))["total"] or 0
     ours = credit.balance_micros - credit.held_micros - disputed
     return Money(max(min(spendable(credit, at=at).micros, ours), 0), credit.currency)
+
+
+class CreditedBack(NamedTuple):
+    """What credit notes made prepaid credit of, as far as that is free; and the keys of its grants."""
+
+    free: Money
+    keys: tuple[str, ...]
+
+
+def credited_back(customer: Customer, currency: str, *, at: datetime) -> CreditedBack:
+    """What pays the customer's next invoices by itself."""
+    zero, credit = Money.zero(currency), credit_of(customer, currency)
+    notes = CreditNote.objects.filter(invoice__customer=customer, invoice__currency=currency)
+    if credit is None or not notes.exists():
+        return CreditedBack(zero, ())
+    grants = spendable_grants(credit, at=at).filter(key__in=notes.values("public_id"))
+    rows = list(grants.values_list("key", "remaining_micros", "held_micros"))
+    left = Money(sum(remaining - held for _key, remaining, held in rows), currency)
+    free = whole_part(min(left, free_to_pay_with(credit, at=at)))
+    return CreditedBack(free, tuple(key for key, *_ in rows))

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from billing.customers.validators import refuse_in
 from billing.errors import BadAmount, KeyReused
 from billing.invoices.actions import create_invoice, issue_invoice
-from billing.invoices.credit_notes.actions import credit_invoice, creditable
+from billing.invoices.credit_notes.actions import credit_invoice
+from billing.invoices.credit_notes.queries import creditable
 from billing.invoices.given import given_key
 from billing.invoices.models import Invoice
 from billing.standing.actions import changing

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -102,8 +103,12 @@ def refund_grant(grant: Grant, amount: Money, *, at: datetime) -> None:
         credit.save(update_fields=["balance_micros"])
 
 
-def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> Parts:
+def spend_credit(
+    customer: Customer, amount: Money, *, at: datetime, keys: Collection[str] | None = None
+) -> Parts:
     """Spend grants, in their order, on something other than a hold; the caller posts the transfer.
+
+    Of those with these keys alone, where any are named.
 
     Tells how much it took of each, for `return_credit` to give back. Raises DoesNotFit when the grants that
     are live and not held come to less.
@@ -115,7 +120,8 @@ def spend_credit(customer: Customer, amount: Money, *, at: datetime) -> Parts:
         credit = locked_credit(credit_id)
         left = amount.micros
         parts: Parts = []
-        for grant in spendable_grants(credit, at=at).select_for_update(of=("self",)):
+        grants = spendable_grants(credit, at=at).select_for_update(of=("self",))
+        for grant in grants if keys is None else grants.filter(key__in=keys):
             taken = min(left, grant.remaining_micros - grant.held_micros)
             left -= taken
             grant.remaining_micros -= taken

@@ -11,6 +11,7 @@ from billing.errors import BadAmount, KeyReused
 from billing.invoices.actions import settle_when_nothing_is_due
 from billing.invoices.books import post_credit_note, post_loss
 from billing.invoices.credit_notes.models import CreditNote
+from billing.invoices.credit_notes.queries import credited
 from billing.invoices.given import given_amount, given_key
 from billing.invoices.models import Invoice
 from billing.invoices.numbers.actions import CREDIT_NOTES, take_number
@@ -76,14 +77,6 @@ def credit_refund(
         return _issue(note, amount, of_paid=amount)
 
 
-def creditable(invoice: Invoice) -> tuple[Money, Money]:
-    """What is left of its net and its tax to be credited; nothing of one that is void."""
-    if invoice.state == InvoiceState.VOID:
-        return Money.zero(invoice.currency), Money.zero(invoice.currency)
-    net, tax = _credited(invoice)
-    return invoice.net - net, invoice.tax - tax
-
-
 def _issue(note: CreditNote, amount: Money, *, of_paid: Money, net: Money | None = None) -> CreditNote:
     invoice = note.invoice
     known = invoice.credit_notes.filter(key=note.key).first()
@@ -93,7 +86,7 @@ def _issue(note: CreditNote, amount: Money, *, of_paid: Money, net: Money | None
     if of_due > invoice.amount_due or of_paid > invoice.paid:
         raise BadAmount(f"{amount} is more than can be credited on {invoice}")
     refuse_in({"why": note.why})
-    net = _net_of(invoice, amount, before=_credited(invoice)[0]) if net is None else net
+    net = _net_of(invoice, amount, before=credited(invoice)[0]) if net is None else net
     note.net_micros, note.tax_micros = net.micros, (amount - net).micros
     post_credit_note(note, at=note.at)
     if of_due:
@@ -135,14 +128,6 @@ def _net_of(invoice: Invoice, amount: Money, *, before: Money) -> Money:
     """What is no tax of it: all notes together split as the invoice does, so that the last evens out."""
     so_far = (invoice.credited + amount).split_minor((invoice.net_micros, invoice.tax_micros))[0]
     return max(Money.zero(invoice.currency), min(so_far - before, amount))
-
-
-def _credited(invoice: Invoice) -> tuple[Money, Money]:
-    """Net and tax of all its notes."""
-    zero = Money.zero(invoice.currency)
-    notes = list(invoice.credit_notes.values_list("net_micros", "tax_micros"))
-    net = sum((Money(net, invoice.currency) for net, _tax in notes), zero)
-    return net, sum((Money(tax, invoice.currency) for _net, tax in notes), zero)
 
 
 def _same(known: CreditNote, amount: Money) -> CreditNote:

@@ -15,7 +15,7 @@ from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.queries import active_methods
 from billing.payment_methods.setups.queries import own_setups
 from billing.payment_methods.setups.states import SetupState
-from billing.payments.actions import resume_payment, start_payment
+from billing.payments.actions import resume_payment, settle_from_what_was_credited, start_payment
 from billing.payments.attempts.declines import NEVER_ARRIVED, NOT_NEEDED
 from billing.payments.attempts.queries import last_attempt
 from billing.payments.dunning.ends import give_up, key_of
@@ -111,6 +111,8 @@ def _charged(row: Dunning, *, at: datetime, by: Any) -> Payment:
         return resume_payment(known, at=at)
     if under_way := payment_under_way(row.invoice):
         raise NotPayable(f"{under_way} is under way")
+    # What was given back for a change of plan is theirs before their card is.
+    settle_from_what_was_credited(row.invoice, at=at, key=f"{key}-credit", by=by)
     # A card that has just come is charged first: the customer was told so, and was there.
     card = card_that_came(row, at=at)
     payment = start_payment(row.invoice, at=at, key=key, method=card, has_backups=True, by=by)

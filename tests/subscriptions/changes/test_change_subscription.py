@@ -64,6 +64,15 @@ def test_a_downgrade_gives_credit(row, payer, less, at):
     assert (invoice.credited, invoice.state) == (usd("5.00"), InvoiceState.PAID)
 
 
+def test_the_next_renewal_is_paid_with_it_first(row, payer, less, at, tick):
+    change_subscription(row, of(less), at=at + 15 * DAY, key="down")
+    tick(at + 30 * DAY)
+    invoice = row.periods.get(serial=2).invoice
+    paid = [(payment.source, payment.amount) for payment in invoice.payments.order_by("pk")]
+    assert paid == [("credit", usd("5.00")), ("method", usd("5.00"))]
+    assert (invoice.state, credit_of(payer, "USD").balance) == (InvoiceState.PAID, usd("0"))
+
+
 def test_what_was_given_back_cannot_be_refunded_once_more(row, payer, less, at):
     change_subscription(row, of(less), at=at + 15 * DAY, key="down")
     payment = payer.payments.get()
