@@ -32,6 +32,7 @@ ONLY_POSTED = {
     "billing:webhook",
     "subscriptions:keep",
     "subscriptions:resume",
+    "subscriptions:undo_change",
 }
 OF_CUSTOMERS = ("billing:", "subscriptions:")
 # What a browser saves and does not show.

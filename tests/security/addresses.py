@@ -40,6 +40,8 @@ PARTS = {
     "subscriptions:cancel": "subscription",
     "subscriptions:keep": "subscription",
     "subscriptions:pause": "subscription",
+    "subscriptions:change": "subscription",
+    "subscriptions:undo_change": "subscription",
     "subscriptions:resume": "subscription",
     "admin:billing_notice_mail": "notice",
     "admin:billing_notice_content": "notice",

@@ -10,11 +10,15 @@ from subscriptions.calendar import Unit
 from subscriptions.catalog.features.models import Feature, PlanFeature
 from subscriptions.catalog.models import Plan, PlanOffer, Product
 from subscriptions.catalog.prices.models import Price
+from subscriptions.changes.models import Change, ChangeCredit, ChangeItem
+from subscriptions.changes.states import ChangeState, Timing
 from subscriptions.discounts.actions import create_coupon
 from subscriptions.discounts.codes.actions import create_code
 from subscriptions.discounts.terms import CouponTerms
 from subscriptions.lifecycle.actions import start_subscription
 from subscriptions.lifecycle.items import Choice
+from subscriptions.lifecycle.models import ComingItem, Subscription
+from subscriptions.lifecycle.periods.models import BilledItem
 from subscriptions.pricing import Flat, to_document
 
 
@@ -35,5 +39,25 @@ def make_plans(customer: Customer, at: Any) -> dict[str, str]:
     coupon = create_coupon("spring", CouponTerms(percent=25), name="Spring", at=at)
     create_code(coupon, "SPRING", at=at)
     row = start_subscription(customer, [Choice(price)], key="first", at=at, code="SPRING")
+    _make_change(row, at)
     named = {"plan": plan, "price": price, "subscription": row}
     return {"offer": str(offer.pk), **{name: row.public_id for name, row in named.items()}}
+
+
+def _make_change(row: Subscription, at: Any) -> None:
+    """One that came to nothing, and what it would have been."""
+    change = Change.objects.create(
+        subscription=row,
+        customer=row.customer,
+        key="dropped",
+        state=ChangeState.DROPPED,
+        timing=Timing.NOW,
+        created_at=at,
+        prorated_at=at,
+        serial=1,
+        currency="USD",
+    )
+    item = row.items.get()
+    ChangeItem.objects.create(change=change, price=item.price, quantity=2)
+    ComingItem.objects.create(subscription=row, price=item.price, quantity=2)
+    ChangeCredit.objects.create(change=change, billed_item=BilledItem.objects.get(), amount_micros=0)

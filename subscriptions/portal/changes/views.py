@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
@@ -36,6 +36,14 @@ from subscriptions.portal.subscription.queries import own_subscription
 from subscriptions.portal.subscription.steps import Step, steps_of
 
 
+class Wish(NamedTuple):
+    """Who wants to change what, and to what."""
+
+    viewer: Viewer
+    row: Subscription
+    form: ChangeForm
+
+
 # People type card numbers anywhere: an error report must not carry what was posted.
 @sensitive_post_parameters()
 @transaction.non_atomic_requests
@@ -50,15 +58,16 @@ def change(viewer: Viewer, public_id: str) -> HttpResponse:
     if Step.CHANGE not in steps_of(row):
         return lead_back(viewer, row, _("It cannot be changed as it stands."), level=messages.INFO)
     form = ChangeForm(request.POST if request.method == "POST" else request.GET, offered=offered(row, at=at))
+    wish = Wish(viewer, row, form)
     proposal = _proposal(row, form) if "price" in (request.POST or request.GET) else None
     if request.method != "POST" or proposal is None:
-        return _page(viewer, row, form, proposal)
+        return _page(wish, proposal)
     if not key:
-        return _page(viewer, row, form, proposal, said=_("Nothing was changed yet. Please press once more."))
+        return _page(wish, proposal, said=_("Nothing was changed yet. Please press once more."))
     if proposal.total > proposal.zero and not cards_to_choose(viewer, at=at):
         said = _("There is no card on file that could be charged. Please add one.")
-        return _page(viewer, row, form, proposal, said=said)
-    return _changed(viewer, row, form, proposal, key=key)
+        return _page(wish, proposal, said=said)
+    return _changed(wish, proposal, key=key)
 
 
 @page_for(Role.PAY, *WRITE)
@@ -85,9 +94,8 @@ def _proposal(row: Subscription, form: ChangeForm) -> Proposal | None:
     return None
 
 
-def _changed(
-    viewer: Viewer, row: Subscription, form: ChangeForm, proposal: Proposal, *, key: str
-) -> HttpResponse:
+def _changed(wish: Wish, proposal: Proposal, *, key: str) -> HttpResponse:
+    viewer, row = wish.viewer, wish.row
     how: dict[str, Any] = {"timing": proposal.timing, "by": viewer.request.user}
     try:
         done = change_when_paid(
@@ -95,12 +103,12 @@ def _changed(
         )
     except (ChangeMoved, BadChoice, IllegalMove):
         said = _("What it costs has changed in the meantime. Please look again.")
-        return _page(viewer, row, form, proposal, said=said)
+        return _page(wish, proposal, said=said)
     except ChangeWaits:
-        return _page(viewer, row, form, proposal, said=_waits())
+        return _page(wish, proposal, said=_waits())
     except KeyReused:
         said = _("This form was used for something else. Please press once more.")
-        return _page(viewer, row, form, proposal, said=said)
+        return _page(wish, proposal, said=said)
     return _paid(viewer, row, done, key=key)
 
 
@@ -118,9 +126,8 @@ def _waits() -> str:
     return _("Another change is being paid just now. Please look again in a moment.")
 
 
-def _page(
-    viewer: Viewer, row: Subscription, form: ChangeForm, proposal: Proposal | None, *, said: str = ""
-) -> HttpResponse:
+def _page(wish: Wish, proposal: Proposal | None, *, said: str = "") -> HttpResponse:
+    viewer, row, form = wish
     path = viewer.request.path
     context = {
         "face": face(row),
