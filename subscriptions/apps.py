@@ -33,10 +33,11 @@ class SubscriptionsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from subscriptions.changes import completion
+        from subscriptions.changes import cancellation, completion
         from subscriptions.entitlements import offers
         from subscriptions.lifecycle import receivers
 
+        cancellation.connect()
         completion.connect()
         offers.connect()
         receivers.connect()

@@ -5,15 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from billing.customers.validators import refuse_in
-from billing.errors import BadAmount, KeyReused
+from billing.errors import KeyReused
 from billing.invoices.actions import create_invoice, issue_invoice
-from billing.invoices.credit_notes.actions import credit_invoice
-from billing.invoices.credit_notes.queries import creditable
 from billing.invoices.given import given_key
 from billing.invoices.models import Invoice
 from billing.standing.actions import changing
 from billing.states import move
-from subscriptions.changes.ends import apply_change, drop_change, refuse_while_paid
+from subscriptions.changes.ends import apply_change, drop_change, give_back, refuse_while_paid
 from subscriptions.changes.models import Change, ChangeCredit, ChangeItem
 from subscriptions.changes.proposal import Proposal
 from subscriptions.changes.queries import pending_change, preview_change
@@ -24,7 +22,6 @@ from subscriptions.errors import BadChoice
 from subscriptions.lifecycle.items import Choice, record_coming
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.periods.actions import AT_ONCE
-from subscriptions.lifecycle.periods.queries import invoices_of
 from subscriptions.lifecycle.queries import locked_subscription
 from subscriptions.lifecycle.starts import DAYS_FOR_THE_FIRST
 
@@ -106,7 +103,8 @@ def _change(subscription: Subscription, choices: Sequence[Choice], asked: Asked,
         if asked.is_paid_first and change.invoice and change.invoice.amount_due:
             return change
         apply_change(row, change, at=at, by=asked.by)
-        _give_back(row, proposal, change, at=at)
+        why = ", ".join(str(item) for item in change.items.all())
+        give_back(proposal, key=change.public_id, at=at, why=f"{change}: {why}")
     return change
 
 
@@ -188,19 +186,3 @@ def _invoice(proposal: Proposal, change: Change, *, at: datetime, is_paid_first:
         days_to_pay=DAYS_FOR_THE_FIRST if is_paid_first else AT_ONCE,
     )
     return issue_invoice(draft, at=at)
-
-
-def _give_back(row: Subscription, proposal: Proposal, change: Change, *, at: datetime) -> None:
-    """By credit notes on what was billed, the latest first."""
-    zero = proposal.zero
-    if proposal.total >= zero:
-        return
-    net, tax = -proposal.net, -proposal.tax
-    why = f"{change}: {', '.join(str(item) for item in change.items.all())}"
-    for invoice in invoices_of(row).order_by("-pk"):
-        of_net, of_tax = (min(left, most) for left, most in zip((net, tax), creditable(invoice), strict=True))
-        if part := of_net + of_tax:
-            credit_invoice(invoice, part, net=of_net, key=change.public_id, at=at, why=why)
-            net, tax = net - of_net, tax - of_tax
-    if net or tax:
-        raise BadAmount(f"{net + tax} more would be given back than was charged")

@@ -7,14 +7,17 @@ from typing import Any
 
 from django.db.models import F
 
+from billing.errors import BadAmount
 from billing.invoices.actions import void_invoice
 from billing.invoices.credit_notes.actions import credit_invoice
+from billing.invoices.credit_notes.queries import creditable
 from billing.invoices.states import InvoiceState
 from billing.payments.queries import payments_under_way
 from billing.payments.states import PaymentState
 from billing.states import move
 from subscriptions.calendar import Period
 from subscriptions.changes.models import Change, ChangeItem
+from subscriptions.changes.proposal import Proposal
 from subscriptions.changes.queries import live_items
 from subscriptions.changes.states import ChangeState, Timing
 from subscriptions.discounts.redemptions.actions import count_period
@@ -22,7 +25,7 @@ from subscriptions.errors import ChangeWaits
 from subscriptions.lifecycle.items import Choice, record_coming, replace_items
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
-from subscriptions.lifecycle.periods.queries import running_period
+from subscriptions.lifecycle.periods.queries import invoices_of, running_period
 from subscriptions.lifecycle.schedule import schedule
 from subscriptions.lifecycle.states import SubscriptionState
 
@@ -85,6 +88,20 @@ def refuse_while_paid(change: Change) -> None:
     """Raises ChangeWaits while money is on its way, other than by the customer's own doing at the bank."""
     if is_being_paid(change):
         raise ChangeWaits(f"{change} is being paid")
+
+
+def give_back(proposal: Proposal, *, key: str, at: datetime, why: str) -> None:
+    """What it comes to below zero, by credit notes on what was billed, the latest first. Raises BadAmount."""
+    if proposal.total >= proposal.zero:
+        return
+    net, tax = -proposal.net, -proposal.tax
+    for invoice in invoices_of(proposal.subscription).order_by("-pk"):
+        of_net, of_tax = (min(left, most) for left, most in zip((net, tax), creditable(invoice), strict=True))
+        if part := of_net + of_tax:
+            credit_invoice(invoice, part, net=of_net, key=key, at=at, why=why)
+            net, tax = net - of_net, tax - of_tax
+    if net or tax:
+        raise BadAmount(f"{net + tax} more would be given back than was charged")
 
 
 def is_being_paid(change: Change) -> bool:

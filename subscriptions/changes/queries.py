@@ -112,7 +112,7 @@ def _within(row: Subscription, choices: tuple[Choice, ...], *, at: datetime) -> 
     kept = {(item.price_id, item.quantity) for item in billed} & wanted
     gone = [item for item in billed if (item.price_id, item.quantity) not in kept]
     new = [choice for choice in choices if (choice.price.pk, choice.quantity) not in kept]
-    credits = credits_of(row, gone, at=at, most=_creditable(row))
+    credits = credits_of(row, gone, at=at, most=creditable_of(row))
     charges = charges_of(row, new, at=at)
     stacked = _stacked(row, charges, offers, period=row.period, at=at)
     whole = _whole(row, choices, offers)
@@ -127,7 +127,7 @@ def _anew(row: Subscription, choices: tuple[Choice, ...], *, at: datetime) -> Pr
     assert row.period is not None, "what is active has a period"
     billed, price = live_items(row), plan_price(choices)
     at = max([at, row.period.start + INSTANT, *(item.start_at for item in billed)])
-    credits = credits_of(row, billed, at=at, most=_creditable(row))
+    credits = credits_of(row, billed, at=at, most=creditable_of(row))
     to_be = copy(row)
     to_be.interval_unit, to_be.interval_count = price.interval_unit, price.interval_count
     begins = period_at(at, price.interval, at=at, zone=row.zone)
@@ -198,7 +198,7 @@ def _dearest(row: Subscription) -> Money:
     return Money(max([begun, *wholes]), row.currency)
 
 
-def _creditable(row: Subscription) -> Money:
+def creditable_of(row: Subscription) -> Money:
     """Of what was charged for the period that runs: not what staff have credited or sent back already."""
     ours = Change.objects.filter(subscription=row).values("public_id")
     notes = CreditNote.objects.filter(invoice__in=invoices_of_period(row)).exclude(key__in=ours)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from billing.read_only import ReadOnlyAdmin
 from subscriptions.desk.views import press_links, press_paths
 from subscriptions.lifecycle.models import ComingItem, Item, Subscription
-from subscriptions.lifecycle.presses import PRESSES, presses_of
+from subscriptions.lifecycle.presses import all_presses, presses_of
 
 PERIODS_SHOWN = 24
 
@@ -40,7 +40,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def get_urls(self) -> list[Any]:
-        return [*press_paths(self, PRESSES), *super().get_urls()]
+        return [*press_paths(self, all_presses()), *super().get_urls()]
 
     def _shown(self, row: Subscription, user: Any) -> dict[str, Any]:
         """What stands on its page beside its columns."""

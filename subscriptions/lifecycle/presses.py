@@ -49,14 +49,14 @@ def _reprice(row: Subscription, *, at: datetime, by: Any, why: str) -> bool:
     return change_to_sold_prices(row, at=at)
 
 
-def _press(name: str, permission: str, act: Callable[..., bool], **words: Any) -> Press:
+def new_press(name: str, permission: str, act: Callable[..., bool], **words: Any) -> Press:
     told = {"offer": words["button"], "form": PressForm, **words}
     path = f"{name.replace('_', '-')}/"
     already = _("%(subscription)s was so already. Nothing was changed.")
     return Press(name=name, path=path, permission=permission, act=act, already=already, **told)
 
 
-CANCEL = _press(
+CANCEL = new_press(
     "cancel",
     STEER,
     _changed(cancel_at_period_end, "state", "cancel_at", tells=("why", "by")),
@@ -65,7 +65,7 @@ CANCEL = _press(
     button=_("Cancel at the end of the period"),
     done=_("%(subscription)s is to end."),
 )
-CANCEL_NOW = _press(
+CANCEL_NOW = new_press(
     "cancel_now",
     STEER,
     _changed(cancel_now, "state", tells=("why", "by")),
@@ -74,7 +74,7 @@ CANCEL_NOW = _press(
     button=_("Cancel now"),
     done=_("%(subscription)s has ended."),
 )
-KEEP = _press(
+KEEP = new_press(
     "keep",
     STEER,
     _changed(resume_renewal, "cancel_at", tells=()),
@@ -83,7 +83,7 @@ KEEP = _press(
     button=_("Keep it"),
     done=_("%(subscription)s goes on."),
 )
-PAUSE = _press(
+PAUSE = new_press(
     "pause",
     STEER,
     _changed(pause_now, "state", tells=("why", "by")),
@@ -94,7 +94,7 @@ PAUSE = _press(
     button=_("Pause it"),
     done=_("%(subscription)s is paused."),
 )
-RESUME = _press(
+RESUME = new_press(
     "resume",
     STEER,
     _changed(resume_subscription, "state", "pause_at", tells=("by",)),
@@ -105,7 +105,7 @@ RESUME = _press(
     button=_("Resume"),
     done=_("%(subscription)s goes on."),
 )
-EXTEND_TRIAL = _press(
+EXTEND_TRIAL = new_press(
     "extend_trial",
     COMP,
     _extend,
@@ -115,7 +115,7 @@ EXTEND_TRIAL = _press(
     done=_("The trial of %(subscription)s ends then."),
     form=InstantForm,
 )
-GIVE = _press(
+GIVE = new_press(
     "comp",
     COMP,
     _comp,
@@ -124,7 +124,7 @@ GIVE = _press(
     button=_("Give it for nothing"),
     done=_("%(subscription)s is given for nothing."),
 )
-BILL = _press(
+BILL = new_press(
     "bill",
     COMP,
     _bill,
@@ -133,7 +133,7 @@ BILL = _press(
     button=_("Bill it again"),
     done=_("%(subscription)s is billed."),
 )
-REPRICE = _press(
+REPRICE = new_press(
     "reprice",
     STEER,
     _reprice,
@@ -142,7 +142,18 @@ REPRICE = _press(
     button=_("Move it"),
     done=_("%(subscription)s has the prices of today."),
 )
-PRESSES = (CANCEL, CANCEL_NOW, KEEP, PAUSE, RESUME, EXTEND_TRIAL, GIVE, BILL, REPRICE)
+# Those of the rooms above, and which subscription each fits.
+_MORE: list[tuple[Press, Callable[[Subscription], bool]]] = []
+_PRESSES = (CANCEL, CANCEL_NOW, KEEP, PAUSE, RESUME, EXTEND_TRIAL, GIVE, BILL, REPRICE)
+
+
+def pressed_too(press: Press, is_fit: Callable[[Subscription], bool]) -> None:
+    """Have this button on the pages of the subscriptions that it fits."""
+    _MORE.append((press, is_fit))
+
+
+def all_presses() -> tuple[Press, ...]:
+    return (*_PRESSES, *(press for press, _fits in _MORE))
 
 
 def presses_of(row: Subscription) -> tuple[Press, ...]:
@@ -159,4 +170,5 @@ def presses_of(row: Subscription) -> tuple[Press, ...]:
         GIVE: row.terms == Terms.PAID,
         BILL: row.terms != Terms.PAID,
     }
-    return tuple(press for press in PRESSES if fits.get(press, True))
+    more = [press for press, is_fit in _MORE if is_fit(row)]
+    return (*(press for press in _PRESSES if fits.get(press, True)), *more)

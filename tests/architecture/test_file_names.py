@@ -75,7 +75,7 @@ SPECIALITIES = {
     "subscriptions": "access apps conf errors",
     "subscriptions/catalog": "given presses",
     "subscriptions/catalog/declared": "differences documents entries exports files prices reading",
-    "subscriptions/changes": "completion ends lines proposal tokens",
+    "subscriptions/changes": "cancellation completion ends lines proposal tokens",
     "subscriptions/discounts": "causes stacking terms",
     "subscriptions/discounts/redemptions": "eligibility",
     "subscriptions/entitlements": "offers policies",

@@ -8,10 +8,10 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from subscriptions.lifecycle.models import Subscription
-from subscriptions.lifecycle.presses import PRESSES, presses_of
+from subscriptions.lifecycle.presses import all_presses, presses_of
 from tests.subscriptions.shop import make_pro, start
 
-NAMES = [press.name for press in PRESSES]
+NAMES = [press.name for press in all_presses()]
 
 
 @pytest.fixture
