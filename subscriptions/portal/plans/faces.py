@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from subscriptions.catalog.models import Plan, Product
+from subscriptions.catalog.models import Plan, PlanKind, Product
 from subscriptions.catalog.prices.models import Price
 from subscriptions.lifecycle.models import Item, Subscription
 from subscriptions.lifecycle.states import SubscriptionState
 from subscriptions.lifecycle.words import every
 from subscriptions.portal.links import link
 from subscriptions.portal.plans.words import Cost, cost_of, opened
+from subscriptions.portal.subscription.steps import CHANGED
 
 
 class PriceFace(NamedTuple):
@@ -22,7 +23,10 @@ class PriceFace(NamedTuple):
 
 
 class PlanFace(NamedTuple):
-    """A card: `held` is the subscription that has the plan, `is_asked` that one came here for it."""
+    """A card: `held` is the subscription that has the plan, `is_asked` that one came here for it.
+
+    `changes` is the subscription to another plan of the product, which would be changed to this one.
+    """
 
     plan: Plan
     features: list[str]
@@ -30,6 +34,7 @@ class PlanFace(NamedTuple):
     trial_days: int
     held: Subscription | None
     is_asked: bool
+    changes: Subscription | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -65,20 +70,34 @@ def shelves_of(prices: Iterable[Price], known: Known) -> list[Shelf]:
     return sorted(shelves, key=lambda shelf: not shelf.plans[0].is_asked)
 
 
-def price_face(price: Price, *, next_url: str = "") -> PriceFace:
-    url = reverse("subscriptions:checkout", args=[price.public_id])
+def price_face(price: Price, *, next_url: str = "", changes: Subscription | None = None) -> PriceFace:
+    """Its button leads to the checkout, or to the change of what one has."""
     cost = cost_of(price.charge_model, currency=price.currency)
-    return PriceFace(price, cost, every(price.interval), link(url, next=next_url))
+    if changes is None:
+        url = link(reverse("subscriptions:checkout", args=[price.public_id]), next=next_url)
+    else:
+        page = reverse("subscriptions:change", args=[changes.public_id])
+        url = link(page, price=price.public_id, next=next_url)
+    return PriceFace(price, cost, every(price.interval), url)
 
 
 def _face(prices: list[Price], known: Known) -> PlanFace:
     plan, in_order = prices[0].plan, sorted(prices, key=lambda price: price.interval)
     parts = sorted(plan.features.all(), key=lambda part: (part.feature.position, part.feature.pk))
+    changes = _changes(plan, known)
     return PlanFace(
         plan,
         [opened(part) for part in parts],
-        [price_face(price, next_url=known.next_url) for price in in_order],
+        [price_face(price, next_url=known.next_url, changes=changes) for price in in_order],
         0 if plan.product_id in known.tried else plan.trial_days,
         next((item.subscription for item in known.held if item.price.plan_id == plan.pk), None),
         is_asked=plan.key == known.asked,
+        changes=changes,
     )
+
+
+def _changes(plan: Plan, known: Known) -> Subscription | None:
+    """What the viewer has of the product, and can change."""
+    of_product = (item for item in known.held if item.price.plan.product_id == plan.product_id)
+    rows = (item.subscription for item in of_product if item.price.plan.kind == PlanKind.PLAN)
+    return next((row for row in rows if row.state in CHANGED and not row.cancel_at), None)

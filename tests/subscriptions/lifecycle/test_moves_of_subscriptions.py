@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,16 @@ from billing.payment_methods.actions import detach_method
 from billing.payments.actions import record_payment_elsewhere
 from billing.payments.dunning.actions import charge_due_invoices
 from billing.testing import enter_card
+from subscriptions.changes.actions import change_subscription
+from subscriptions.changes.cancellation import cancel_with_credit
+from subscriptions.changes.states import Timing
 from subscriptions.lifecycle.dues import refresh_subscription
 from subscriptions.lifecycle.endings import cancel_at_period_end, cancel_now, resume_renewal
+from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.pauses import pause_at_period_end, pause_now, resume_subscription
 from subscriptions.lifecycle.states import MOVES, SubscriptionState
 from subscriptions.renewals.actions import refresh_states, renew_due, renew_subscription
-from tests.subscriptions.shop import make_pro, start
+from tests.subscriptions.shop import make_plan, make_price, make_pro, start
 
 PAGE = Path(__file__).parents[3] / "docs/reference/subscription-states.md"
 REFUSES = "4000000000000341"
@@ -59,6 +64,11 @@ def reach(subscription, *, at):
     renew_subscription(subscription, at=subscription.next_at or at)
 
 
+def change(subscription, *, at, timing=Timing.NOW):
+    price = make_price(make_plan("other"), "30.00", at=at)
+    change_subscription(subscription, [Choice(price)], at=at, key="other", timing=timing)
+
+
 TRIGGERS = {
     "time": reach,
     "paid": pay,
@@ -70,6 +80,9 @@ TRIGGERS = {
     "pause now": pause_now,
     "pause at the end": pause_at_period_end,
     "resume": resume_subscription,
+    "cancel and credit": cancel_with_credit,
+    "change now": change,
+    "change at the end": partial(change, timing=Timing.PERIOD_END),
 }
 
 
