@@ -1,5 +1,6 @@
 """How one comes to be refused for want of a plan, and the way out."""
 
+import re
 from datetime import timedelta
 
 from billing.models import Invoice
@@ -45,6 +46,12 @@ class NotInPlan(NotSubscribed):
         team = make_price(make_plan("team"), "50.00", at=at)
         exports = Feature.objects.create(key="exports", name="Exports")
         PlanFeature.objects.create(plan=team.plan, feature=exports)
+
+    def remedy(self, client, href, customer, at):
+        """From the plans to the change to the one that has it, and pay."""
+        page = client.get(href, headers=HTML).content.decode()
+        change = re.search(r'href="(/plans/mine/sub_\w+/change/[^"]+)"', page)[1]
+        pay_on(client, change.replace("&amp;", "&"))
 
 
 class Paused(Situation):
