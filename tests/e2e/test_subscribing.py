@@ -1,4 +1,4 @@
-"""402 → choose a plan → pay for it → let in; then cancelled, and kept after all."""
+"""402 → choose a plan → pay for it → let in; then changed, cancelled, and kept after all."""
 
 import re
 from datetime import timedelta
@@ -84,8 +84,19 @@ def test_a_plan_is_chosen_and_opens_the_page(refused, scripts):
     is_let_in(tab, "/pro/")
 
 
+def upgrade(tab):
+    """To a year of it, with what that comes to before the button."""
+    follow(tab, "Change")
+    tab.get_by_role("radio", name=re.compile(r"Pro \$200")).check()
+    press(tab, "Work out the price")
+    reads(tab, "Unused time: Pro (Nov. 22, 2026 – Dec. 22, 2026)", "-$20.00", "$180.00")
+    press(tab, "Change it and pay $180.00")
+    press(tab, "Confirm")
+    reads(tab, "It is renewed on Nov. 22, 2027.")
+
+
 @with_and_without_scripts
-def test_it_is_paid_with_the_bank_then_cancelled_and_kept(refused, scripts):
+def test_it_is_paid_with_the_bank_then_changed_cancelled_and_kept(refused, scripts):
     tab = refused
     choose(tab)
     follow(tab, "Add a card")
@@ -97,14 +108,15 @@ def test_it_is_paid_with_the_bank_then_cancelled_and_kept(refused, scripts):
     tab.goto("/plans/mine/")
     tab.get_by_role("link", name=re.compile("^Pro")).click()
     reads(tab, "It is renewed on Dec. 22, 2026.")
+    upgrade(tab)
     follow(tab, "Cancel")
     sees(tab, "Cancel Pro?")
     press(tab, "Cancel at the end of the period")
-    reads(tab, "It ends on Dec. 22, 2026. Until then all stays open.")
+    reads(tab, "It ends on Nov. 22, 2027. Until then all stays open.")
     assert tab.goto("/pro/").status == 200
     tab.go_back()
     press(tab, "Keep it after all")
-    reads(tab, "It goes on.", "It is renewed on Dec. 22, 2026.")
+    reads(tab, "It goes on.", "It is renewed on Nov. 22, 2027.")
     assert Subscription.objects.get().cancel_at is None
 
 
@@ -154,7 +166,16 @@ def pages(shop, bo, at):
     mine = f"/plans/mine/{row.public_id}/"
     checkout = f"/plans/checkout/{team.public_id}/"
     asked = ("/plans/?plan=team", checkout, f"{checkout}?quantity=20", f"/plans/checkout/{shop.public_id}/")
-    return [*asked, "/plans/mine/", mine, f"{mine}cancel/", f"{mine}pause/"]
+    change = f"{mine}change/"
+    return [
+        *asked,
+        "/plans/mine/",
+        mine,
+        f"{mine}cancel/",
+        f"{mine}pause/",
+        change,
+        f"{change}?price={team.public_id}",
+    ]
 
 
 def test_its_pages_are_accessible_and_fit_on_a_telephone(open_tab, pages, bo):
