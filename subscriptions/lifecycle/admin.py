@@ -9,6 +9,7 @@ from billing.read_only import ReadOnlyAdmin
 from subscriptions.desk.views import press_links, press_paths
 from subscriptions.lifecycle.models import ComingItem, Item, Subscription
 from subscriptions.lifecycle.presses import all_presses, presses_of
+from subscriptions.lifecycle.prospects import prospects_of
 
 PERIODS_SHOWN = 24
 
@@ -46,6 +47,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
         """What stands on its page beside its columns."""
         return {
             "presses": press_links(self, presses_of(row), row, user=user),
+            "prospects": prospects_of(row),
             "items": row.items.select_related("price__plan"),
             "periods": row.periods.select_related("invoice").order_by("-serial")[:PERIODS_SHOWN],
         }

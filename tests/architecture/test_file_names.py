@@ -79,7 +79,7 @@ SPECIALITIES = {
     "subscriptions/discounts": "causes stacking terms",
     "subscriptions/discounts/redemptions": "eligibility",
     "subscriptions/entitlements": "offers policies",
-    "subscriptions/lifecycle": "dues endings favours items pauses presses receivers schedule starts words",
+    "subscriptions/lifecycle": "dues endings favours items pauses presses prospects receivers schedule starts words",
     "subscriptions/lifecycle/periods": "lines runs",
     "subscriptions/renewals": "batches boundaries report",
     "subscriptions/portal": "links quotes",
