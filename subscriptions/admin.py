@@ -6,7 +6,20 @@ from subscriptions.catalog.prices import admin as prices
 from subscriptions.discounts import admin as coupons
 from subscriptions.discounts.codes import admin as codes
 from subscriptions.discounts.redemptions import admin as redemptions
+from subscriptions.entitlements.overrides import admin as overrides
+from subscriptions.entitlements.seats import admin as seats
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
 
-__all__ = ["catalog", "codes", "coupons", "features", "lifecycle", "periods", "prices", "redemptions"]
+__all__ = [
+    "catalog",
+    "codes",
+    "coupons",
+    "features",
+    "lifecycle",
+    "overrides",
+    "periods",
+    "prices",
+    "redemptions",
+    "seats",
+]

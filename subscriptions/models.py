@@ -6,6 +6,8 @@ from subscriptions.catalog.prices.models import Price
 from subscriptions.discounts.codes.models import PromotionCode
 from subscriptions.discounts.models import Coupon
 from subscriptions.discounts.redemptions.models import Redemption
+from subscriptions.entitlements.overrides.models import FeatureOverride
+from subscriptions.entitlements.seats.models import Seat
 from subscriptions.lifecycle.models import Item, Subscription
 from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
 
@@ -14,6 +16,7 @@ __all__ = [
     "BilledPeriod",
     "Coupon",
     "Feature",
+    "FeatureOverride",
     "Item",
     "Plan",
     "PlanFeature",
@@ -22,5 +25,6 @@ __all__ = [
     "Product",
     "PromotionCode",
     "Redemption",
+    "Seat",
     "Subscription",
 ]

@@ -61,7 +61,9 @@ def subject_of_owner(owner: Model) -> Subject:
 def subject_of_denial(denial: Denial) -> Subject | None:
     """Whom it refused, as they are now; None when they are gone."""
     if denial.customer:
-        return subject_of_customer(denial.customer)
+        subject = subject_of_customer(denial.customer)
+        asked = denial.facts.get("viewer")
+        return subject._replace(facts=subject.facts.plus(viewer=asked)) if asked else subject
     kind, _, rest = denial.subject.partition(":")
     if kind == "client":
         return Subject(denial.subject, Facts())

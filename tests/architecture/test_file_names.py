@@ -11,7 +11,7 @@ SPECIALITIES = {
     "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states wake",
     "billing/access": """
         afterword causes decorators denied gate handover middleware mixins policies sign_in specs
-        problems reading subjects trouble
+        problems reading subjects trouble viewers
     """,
     "billing/access/answers": "answer kept_form remedies renderings sentences",
     "billing/access/charges": "charge context looks opening policy sale serving",
@@ -77,7 +77,9 @@ SPECIALITIES = {
     "subscriptions/catalog/declared": "differences documents entries exports files prices reading",
     "subscriptions/discounts": "causes stacking terms",
     "subscriptions/discounts/redemptions": "eligibility",
-    "subscriptions/entitlements": "offers policies",
+    "subscriptions/entitlements": "allowances offers policies",
+    "subscriptions/entitlements/overrides": "presses",
+    "subscriptions/entitlements/seats": "policy",
     "subscriptions/lifecycle": "dues endings favours pauses presses receivers schedule starts words",
     "subscriptions/lifecycle/periods": "lines runs",
     "subscriptions/renewals": "batches boundaries report",
