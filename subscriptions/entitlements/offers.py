@@ -17,7 +17,7 @@ from billing.conf import conf
 from billing.money import Money
 from subscriptions.catalog.prices.models import Price
 from subscriptions.catalog.prices.queries import sold_prices
-from subscriptions.lifecycle.models import Item
+from subscriptions.lifecycle.models import Item, Terms
 from subscriptions.lifecycle.words import every
 from subscriptions.pricing import total
 
@@ -47,23 +47,30 @@ def quote_of(remedy: Remedy) -> Quote | None:
 
 
 def quote_of_seat(remedy: Remedy) -> Quote | None:
-    """What another unit adds to a period of the subscription, and how many seats come with it."""
+    """What another unit adds to a period of the subscription, and how many seats come with it.
+
+    None where that costs nothing, as of what is given, or where steps make all of them cheaper.
+    """
     wanted = dict(remedy.params)
-    sold = Item.objects.filter(
+    items = Item.objects.filter(
         subscription__public_id=wanted["subscription"],
-        price__plan__features__feature__key=wanted.get("feature"),
+        subscription__terms=Terms.PAID,
+        price__plan__features__feature__key=wanted.get("feature", ""),
         price__plan__features__is_per_unit=True,
     )
-    item = sold.select_related("price").annotate(seats=F("price__plan__features__limit")).first()
-    if item is None:
+    item = items.select_related("price").annotate(seats=F("price__plan__features__limit")).first()
+    more = _of_another(item) if item else None
+    if item is None or more is None:
         return None
-    dearer, now_due = (
-        cost_of(item.price, count, is_first=False) for count in (item.quantity + 1, item.quantity)
-    )
-    more = dearer - now_due
     said = {"count": item.seats, "amount": more.format(get_language()), "every": every(item.price.interval)}
     one, many = _("Add a seat: %(amount)s %(every)s"), _("Add %(count)s seats: %(amount)s %(every)s")
     return Quote((one if item.seats == 1 else many) % said, more)
+
+
+def _of_another(item: Item) -> Money | None:
+    more = cost_of(item.price, item.quantity + 1, is_first=False)
+    more -= cost_of(item.price, item.quantity, is_first=False)
+    return more if more.micros > 0 else None
 
 
 def cheapest(prices: Iterable[Price]) -> Price | None:

@@ -76,17 +76,13 @@ def seat_of_viewer(viewer: Viewer, seats: Seats) -> Seat | None:
     user: Any = user_of(viewer.request)
     if user is None:
         return None
-    is_kept = Q(user_key="", kept_for__in=names_of(user))
-    return (
-        taken_seats(viewer, seats)
-        .filter(Q(user_key=key_of(user)) | is_kept)
-        .order_by(F("claimed_at").desc(nulls_last=True))
-        .first()
-    )
+    is_theirs = Q(user_key=key_of(user)) | Q(user_key="", kept_for__in=names_of(user))
+    claimed_first = F("claimed_at").desc(nulls_last=True)
+    return taken_seats(viewer, seats).filter(is_theirs).order_by(claimed_first).first()
 
 
 def sold_by_the_unit(viewer: Viewer, feature: str, *, at: datetime) -> Subscription | None:
-    """The subscription of which another unit has another seat, where staff have not set how many there are."""
+    """The subscription of which another unit has another seat, unless staff have set how many there are."""
     facts = _facts(viewer)
     if own_value(facts, feature, at) is not None:
         return None
