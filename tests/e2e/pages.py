@@ -32,6 +32,8 @@ ONLY_POSTED = {
     "billing:webhook",
     "subscriptions:keep",
     "subscriptions:resume",
+    "subscriptions:give_seat",
+    "subscriptions:release_seat",
 }
 OF_CUSTOMERS = ("billing:", "subscriptions:")
 # What a browser saves and does not show.

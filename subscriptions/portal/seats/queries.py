@@ -47,6 +47,13 @@ def all_seats(viewer: Viewer, *, at: datetime) -> list[Seats]:
     return [_seats(row, facts, at=at) for row in rows]
 
 
+def seats_in(subscription: Subscription) -> list[Feature]:
+    """The features of its plans that have seats."""
+    plans = {item.price.plan_id for item in subscription.items.all()}
+    rows = Feature.objects.filter(kind=FeatureKind.SEATS, plans__plan__in=plans)
+    return list(rows.order_by("position", "pk").distinct())
+
+
 def own_seats(viewer: Viewer, feature: str, *, at: datetime) -> Seats:
     """404 for what the customer neither has nor had seats of."""
     if viewer.customer is None:
