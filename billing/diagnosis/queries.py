@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 
 from billing.access.denials.models import Denial
 from billing.access.subjects import Subject, name_of
+from billing.access.viewers import seen_by
 from billing.customers.models import Customer
 from billing.customers.queries import customer_of, find_customers
 from billing.errors import BillingError
@@ -49,8 +50,11 @@ def find_denial(reference: str) -> Denial:
 
 
 def subject_of_customer(customer: Customer) -> Subject:
-    stood = standing_of(customer.pk)
-    return Subject(customer.public_id, stood.facts if stood else Facts(), customer.pk, customer.owner)
+    stood, owner = standing_of(customer.pk), customer.owner
+    # Who pays asks, where that is a person and not a team.
+    viewer = owner if hasattr(owner, "is_authenticated") else None
+    facts = seen_by(viewer, stood.facts if stood else Facts())
+    return Subject(customer.public_id, facts, customer.pk, owner)
 
 
 def subject_of_owner(owner: Model) -> Subject:

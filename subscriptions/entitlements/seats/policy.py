@@ -37,7 +37,8 @@ class HasSeat:
 
     def _more(self, facts: Facts, at: datetime) -> Iterable[Remedy]:
         """Another unit of what is sold by the unit; else another plan, unless only staff can give more."""
-        if own_value(facts, self.feature, at) or seats_open(facts, self.feature, at) >= SEATS_MAX:
+        is_own = own_value(facts, self.feature, at) is not None
+        if is_own or seats_open(facts, self.feature, at) >= SEATS_MAX:
             return [Remedy("contact")]
         parts: list[Any] = [part for part in open_parts(facts, self.feature, at) if "subscription" in part]
         if not parts:

@@ -60,7 +60,8 @@ def own_seats(viewer: Viewer, feature: str, *, at: datetime) -> Seats:
         raise Http404
     row = get_object_or_404(Feature, kind=FeatureKind.SEATS, key=feature)
     found, facts = _seats(row, _facts(viewer), at=at), _facts(viewer)
-    if not (found.taken or open_parts(facts, feature, at) or own_value(facts, feature, at)):
+    is_own = own_value(facts, feature, at) is not None
+    if not (found.taken or open_parts(facts, feature, at) or is_own):
         raise Http404
     return found
 

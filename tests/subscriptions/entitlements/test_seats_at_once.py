@@ -8,6 +8,8 @@ import pytest
 from billing.standing.models import Standing
 from billing.standing.queries import recompute
 from subscriptions.catalog.features.models import Feature
+from subscriptions.entitlements.overrides.actions import grant_feature
+from subscriptions.entitlements.overrides.models import FeatureOverride
 from subscriptions.entitlements.seats import actions
 from subscriptions.entitlements.seats.actions import claim_seat, grant_seat, release_seat
 from subscriptions.entitlements.seats.models import Seat
@@ -53,6 +55,14 @@ def test_one_user_from_sixteen_windows_has_one_seat(bo, seats, crowd, at):
 def test_a_seat_is_taken_back_once(bo, seats, crowd, at):
     seat = claim_seat(bo.customer, seats, crowd[0], at=at)
     assert Counter(together(*[partial(release_seat, seat, at=at)] * 8)) == {True: 1, False: 7}
+
+
+def test_of_several_exceptions_at_once_one_holds_and_all_are_history(bo, seats, at):
+    given = [partial(grant_feature, bo.customer, seats, at=at, why="a fair", limit=n % 4) for n in range(16)]
+    assert kinds(together(*given)) == {"FeatureOverride": 16}
+    (held,) = FeatureOverride.objects.filter(revoked_at=None)
+    stored = Standing.objects.get(customer=bo.customer).facts
+    assert stored["own_features"] == {"seats": {"limit": held.limit}}
 
 
 def test_without_asking_how_many_are_free_too_many_would_sit(bo, seats, crowd, at, monkeypatch):
