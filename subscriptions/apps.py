@@ -26,7 +26,17 @@ class SubscriptionsConfig(AppConfig):
     portal_rooms = (
         (
             _("Subscription"),
-            ("subscriptions", "subscription", "plans", "checkout", "cancel", "pause", "seats", "take_seat"),
+            (
+                "subscriptions",
+                "subscription",
+                "plans",
+                "checkout",
+                "cancel",
+                "pause",
+                "seats",
+                "give_seat",
+                "take_seat",
+            ),
         ),
     )
     # By the groups that billing makes.

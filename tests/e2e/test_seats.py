@@ -38,7 +38,7 @@ def test_a_seat_is_given_taken_and_taken_back(open_tab, team, ada, cy, scripts):
     sees(payer, "Seats", "Who has a seat")
     payer.get_by_label("E-mail address or user name").fill("cy@example.com")
     press(payer, "Give the seat")
-    reads(payer, "cy@example.com has a seat.", "1 of 2 seats are taken.")
+    reads(payer, "cy@example.com has a seat.", "1 of 2 taken")
 
     colleague = open_tab(cy, java_script_enabled=scripts)
     assert colleague.goto("/seated/").status == 402

@@ -9,6 +9,9 @@ from billing.access import check
 from billing.access.causes import Cause
 from billing.standing.queries import recompute, standing_of
 from subscriptions.access import entitled
+from subscriptions.catalog.declared.actions import change_catalog
+from subscriptions.catalog.declared.documents import read_catalog
+from subscriptions.catalog.declared.reading import BadDocument
 from subscriptions.catalog.features.actions import change_feature, create_feature
 from subscriptions.catalog.features.models import FeatureKind, PlanFeature
 from subscriptions.entitlements.overrides.actions import grant_feature, revoke_feature, suspend_feature
@@ -115,6 +118,9 @@ def test_a_feature_that_somebody_was_given_stays_of_its_kind(payer, exports, at)
     grant_feature(payer, exports, at=at, why=WHY)
     with pytest.raises(ValidationError, match="create another"):
         change_feature(exports, kind=FeatureKind.NUMBER)
+    declared = read_catalog({"features": {"exports": {"name": "Exports", "kind": "number"}}})
+    with pytest.raises(BadDocument, match=r"features\.exports\.kind"):
+        change_catalog(declared, at=at)
 
 
 def test_what_several_plans_have_of_a_number_adds_up(payer, projects, held, at, asked):
