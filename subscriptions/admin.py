@@ -7,6 +7,8 @@ from subscriptions.changes import admin as changes
 from subscriptions.discounts import admin as coupons
 from subscriptions.discounts.codes import admin as codes
 from subscriptions.discounts.redemptions import admin as redemptions
+from subscriptions.entitlements.overrides import admin as overrides
+from subscriptions.entitlements.seats import admin as seats
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
 
@@ -17,7 +19,9 @@ __all__ = [
     "coupons",
     "features",
     "lifecycle",
+    "overrides",
     "periods",
     "prices",
     "redemptions",
+    "seats",
 ]

@@ -10,7 +10,11 @@ class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
     verbose_name = _("Subscriptions")
     default_auto_field = "django.db.models.BigAutoField"
-    standing_sources = ("subscriptions.entitlements.facts.facts",)
+    standing_sources = (
+        "subscriptions.entitlements.facts.facts",
+        "subscriptions.entitlements.overrides.facts.facts",
+        "subscriptions.entitlements.seats.facts.facts",
+    )
     # Invoiced first, then collected.
     upkeep_steps = {
         "charge_due_invoices": [
@@ -23,14 +27,26 @@ class SubscriptionsConfig(AppConfig):
     portal_rooms = (
         (
             _("Subscription"),
-            ("subscriptions", "subscription", "plans", "checkout", "cancel", "pause", "change"),
+            (
+                "subscriptions",
+                "subscription",
+                "plans",
+                "checkout",
+                "cancel",
+                "pause",
+                "change",
+                "seats",
+                "give_seat",
+                "take_seat",
+            ),
         ),
     )
     # By the groups that billing makes.
     staff_rights = {
-        "billing support": ("steer_subscription",),
-        "billing finance": ("steer_plan", "steer_subscription", "comp_subscription"),
+        "billing support": ("steer_subscription", "grant_feature"),
+        "billing finance": ("steer_plan", "steer_subscription", "comp_subscription", "grant_feature"),
     }
+    customer_presses = "subscriptions.entitlements.overrides.presses.PRESSES"
 
     def ready(self) -> None:
         from subscriptions.changes import cancellation, completion

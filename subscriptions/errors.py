@@ -13,6 +13,10 @@ class BadChoice(BillingError, ValueError):
     """The prices do not go together: another currency or interval, no plan or two, no possible quantity."""
 
 
+class NoSeatFree(BillingError):
+    """Every seat is taken, or there is none; nothing was done."""
+
+
 class BadCoupon(BillingError, ValueError):
     """The terms of a coupon or a promotion code do not go together, or are out of range."""
 

@@ -7,6 +7,8 @@ from subscriptions.changes.models import Change, ChangeCredit, ChangeItem
 from subscriptions.discounts.codes.models import PromotionCode
 from subscriptions.discounts.models import Coupon
 from subscriptions.discounts.redemptions.models import Redemption
+from subscriptions.entitlements.overrides.models import FeatureOverride
+from subscriptions.entitlements.seats.models import Seat
 from subscriptions.lifecycle.models import ComingItem, Item, Subscription
 from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
 
@@ -19,6 +21,7 @@ __all__ = [
     "ComingItem",
     "Coupon",
     "Feature",
+    "FeatureOverride",
     "Item",
     "Plan",
     "PlanFeature",
@@ -27,5 +30,6 @@ __all__ = [
     "Product",
     "PromotionCode",
     "Redemption",
+    "Seat",
     "Subscription",
 ]

@@ -7,6 +7,7 @@ from subscriptions.portal.checkout import urls as checkout
 from subscriptions.portal.endings import urls as endings
 from subscriptions.portal.pauses import urls as pauses
 from subscriptions.portal.plans import urls as plans
+from subscriptions.portal.seats import urls as seats
 from subscriptions.portal.subscription import urls as subscription
 
 app_name = "subscriptions"
@@ -17,4 +18,5 @@ urlpatterns = [
     *endings.urlpatterns,
     *pauses.urlpatterns,
     *changes.urlpatterns,
+    *seats.urlpatterns,
 ]

@@ -20,6 +20,7 @@ shop = [
     path("charged/", views.charged, name="charged"),
     path("pro/", views.pro, name="pro"),
     path("exports/", views.exports, name="exports"),
+    path("seated/", views.seated, name="seated"),
     path("either/", views.either, name="either"),
     path("shadowed/", views.shadowed, name="shadowed"),
     path("rated/", views.rated, name="rated"),

@@ -22,6 +22,7 @@ class Cause(models.TextChoices):
     FEATURE_NOT_IN_PLAN = "feature_not_in_plan", _("Not part of your plan")
     TRIAL_ENDED = "trial_ended", _("Trial ended")
     SUBSCRIPTION_PAUSED = "subscription_paused", _("Subscription paused")
+    SEATS_EXCEEDED = "seats_exceeded", _("No seat")
     PAYMENT_NEEDED = "payment_needed", _("Payment needed")
     RATE_LIMITED = "rate_limited", _("Too many requests")
     GATEWAY_UNAVAILABLE = "gateway_unavailable", _("Payment provider not available")

@@ -15,7 +15,7 @@ RELS = frozenset(
     {
         "add_card", "replace_card", "use_other_card", "confirm_with_bank",
         "pay_invoice", "top_up", "pay_now", "pay_request", "ask_limit", "raise_budget",
-        "choose_plan", "finish_subscription", "resume_subscription",
+        "choose_plan", "finish_subscription", "resume_subscription", "add_seat", "take_seat",
         "contact", "ask", "wait",
     }
 )  # fmt: skip

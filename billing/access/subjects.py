@@ -10,9 +10,10 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from billing.access.rates.identity import client_of
+from billing.access.viewers import NAMES_PEOPLE, key_of, seen_by
 from billing.clock import now
 from billing.credit.changes import apply_changes
-from billing.customers.owners import owner_of
+from billing.customers.owners import owner_of, user_of
 from billing.standing.facts import Facts
 from billing.standing.queries import Stood, standing_of_owner
 
@@ -38,8 +39,8 @@ def subject_of(request: Any) -> Subject | None:
         return None
     bare = getattr(request, "_request", request)
     known: Subject | None = getattr(bare, "billing_subject", None)
-    if known is None or known.owner != owner:
-        known = bare.billing_subject = _read(owner)
+    if known is None or known.owner != owner or _is_anothers(known, request):
+        known = bare.billing_subject = _read(owner, request)
     return known
 
 
@@ -62,8 +63,18 @@ def as_of_now(read: Callable[[], Stood | None]) -> Stood | None:
     return stood
 
 
-def _read(owner: Model) -> Subject:
+def _read(owner: Model, request: Any) -> Subject:
     stood = as_of_now(partial(standing_of_owner, owner))
     if stood is None:
         return Subject(name_of(owner), Facts(), None, owner)
-    return Subject(stood.public_id, stood.facts, stood.customer_id, owner)
+    # Nobody is asked who they are where that decides nothing: it may cost queries of the project's.
+    user = user_of(request) if stood.facts[NAMES_PEOPLE] else None
+    return Subject(stood.public_id, seen_by(user, stood.facts), stood.customer_id, owner)
+
+
+def _is_anothers(known: Subject, request: Any) -> bool:
+    """Who signs in while the request goes on, as for an API, is somebody else."""
+    if not known.facts[NAMES_PEOPLE]:
+        return False
+    user, seen = user_of(request), known.facts["viewer"]
+    return seen is not None if user is None else seen is None or bool(seen["key"] != key_of(user))

@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 
 from billing.access.denials.models import Denial
 from billing.access.subjects import Subject, name_of
+from billing.access.viewers import seen_by
 from billing.customers.models import Customer
 from billing.customers.queries import customer_of, find_customers
 from billing.errors import BillingError
@@ -49,8 +50,11 @@ def find_denial(reference: str) -> Denial:
 
 
 def subject_of_customer(customer: Customer) -> Subject:
-    stood = standing_of(customer.pk)
-    return Subject(customer.public_id, stood.facts if stood else Facts(), customer.pk, customer.owner)
+    stood, owner = standing_of(customer.pk), customer.owner
+    # Who pays asks, where that is a person and not a team.
+    viewer = owner if hasattr(owner, "is_authenticated") else None
+    facts = seen_by(viewer, stood.facts if stood else Facts())
+    return Subject(customer.public_id, facts, customer.pk, owner)
 
 
 def subject_of_owner(owner: Model) -> Subject:
@@ -61,7 +65,9 @@ def subject_of_owner(owner: Model) -> Subject:
 def subject_of_denial(denial: Denial) -> Subject | None:
     """Whom it refused, as they are now; None when they are gone."""
     if denial.customer:
-        return subject_of_customer(denial.customer)
+        subject = subject_of_customer(denial.customer)
+        asked = denial.facts.get("viewer")
+        return subject._replace(facts=subject.facts.plus(viewer=asked)) if asked else subject
     kind, _, rest = denial.subject.partition(":")
     if kind == "client":
         return Subject(denial.subject, Facts())

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 # Raised whenever a source's facts change their names or meaning; older rows are recomputed on sight.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Facts(Mapping[str, Any]):

@@ -20,6 +20,7 @@ CUSTOMERS = (
         used="12.30",
         plan="newsroom",
         subscribed_days_ago=24,
+        has_seat=True,
         token="demo-token-of-ada",  # noqa: S106
     ),
     Person(
@@ -173,6 +174,17 @@ CUSTOMERS = (
         cards=(WORKS,),
         plan="reader",
         has_paused=True,
+    ),
+    Person(
+        "sven",
+        "Sven Hagen",
+        "Bought one seat at the planners' desk, and gave it to a colleague.",
+        "seats_exceeded",
+        "reports:planner",
+        "Take the seat back and take it himself, or add another.",
+        cards=(WORKS,),
+        plan="desk",
+        seats_for=("anna@example.com",),
     ),
     Person(
         "susan",

@@ -90,6 +90,12 @@ BY_PLAN = (
         "reports:photographs",
         '@payment_required(entitled("press_photos"))',
     ),
+    Piece(
+        "The planners' desk",
+        "What each market will need next year. For who has a seat at the desk.",
+        "reports:planner",
+        "@payment_required(has_seat())",
+    ),
 )
 
 BY_THE_REQUEST = (

@@ -39,6 +39,9 @@ class Person:
     plan: str = ""
     subscribed_days_ago: int = 10
     has_paused: bool = False
+    # Whom the seats of the plan are kept for.
+    seats_for: tuple[str, ...] = ()
+    has_seat: bool = False
     token: str = ""
 
     @property

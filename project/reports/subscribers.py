@@ -14,7 +14,9 @@ from subscriptions.calendar import Unit
 from subscriptions.catalog.declared.actions import change_catalog
 from subscriptions.catalog.declared.documents import read_catalog
 from subscriptions.catalog.declared.files import read_file
+from subscriptions.catalog.features.models import Feature
 from subscriptions.catalog.prices.models import Price
+from subscriptions.entitlements.seats.actions import claim_seat, grant_seat
 from subscriptions.lifecycle.actions import start_subscription
 from subscriptions.lifecycle.dues import refresh_subscription
 from subscriptions.lifecycle.items import Choice
@@ -46,6 +48,18 @@ def subscribe(customer: Customer, person: Person, *, at: datetime) -> None:
         pause_now(row, at=at, why="away for the summer")
     else:
         _pay(renew_subscription(row, at=at), at=at)
+    _seat(customer, person, at=at)
+
+
+def _seat(customer: Customer, person: Person, *, at: datetime) -> None:
+    """Who has been named for a seat, and who sits."""
+    seats = Feature.objects.filter(key="seats").first()
+    if seats is None:
+        return
+    for name in person.seats_for:
+        grant_seat(customer, seats, name, at=at)
+    if person.has_seat:
+        claim_seat(customer, seats, customer.owner, at=at)
 
 
 def _pay(row: Subscription, *, at: datetime) -> None:

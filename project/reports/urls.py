@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/outlook/", views.outlook, name="outlook"),
     path("reports/forecasts/", views.forecasts, name="forecasts"),
     path("reports/photographs/", views.photographs, name="photographs"),
+    path("reports/planner/", views.planner, name="planner"),
     path("reports/commission/", views.Commission.as_view(), name="commission"),
     path("reports/carriers/<slug:key>/", sales.carrier, name="carrier"),
     path("reports/summary/", sales.Summary.as_view(), name="summary"),

@@ -25,7 +25,7 @@ from project.reports import figures
 from project.reports.cast import CUSTOMERS, PASSWORD, STAFF
 from project.reports.catalogue import BY_PLAN, BY_THE_REQUEST, FREE, SOLD
 from project.reports.forms import CommissionForm, LookupForm
-from subscriptions.access import entitled, subscribed
+from subscriptions.access import entitled, has_seat, subscribed
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -91,6 +91,12 @@ def forecasts(request: HttpRequest) -> HttpResponse:
 def photographs(request: HttpRequest) -> HttpResponse:
     names = [name for name, *_ in figures.MARKETS.values()]
     return render(request, "reports/photographs.html", {"markets": names})
+
+
+@payment_required(has_seat())
+def planner(request: HttpRequest) -> HttpResponse:
+    known = {"year": figures.YEARS[-1] + 1, "rows": figures.outlook()}
+    return render(request, "reports/planner.html", known)
 
 
 class Commission(View):

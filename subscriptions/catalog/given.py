@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from billing.customers.validators import refuse_in
+from subscriptions.catalog.features.models import FeatureKind
 
 Row = TypeVar("Row", bound=Model)
+LIMIT_MAX = 2**63 - 1
 
 
 def given(model: type[Row], columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,3 +39,11 @@ def differs(row: Model, columns: Mapping[str, Any]) -> list[str]:
 
 def refuse_other_kind(said: str) -> None:
     raise ValidationError({"kind": ValidationError(said, code="in_use")})
+
+
+def refuse_limit(kind: str, *, limit: int | None, is_per_unit: bool = False) -> None:
+    """Raise ValidationError for a limit that a feature of that kind cannot have."""
+    if limit is not None and (kind == FeatureKind.FLAG or not 0 <= limit <= LIMIT_MAX):
+        raise ValidationError({"limit": "a flag has none, and it is between 0 and 2⁶³ - 1"})
+    if is_per_unit and limit is None:
+        raise ValidationError({"is_per_unit": "for each unit there is a limit"})

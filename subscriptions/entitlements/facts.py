@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.states import MethodState
+from subscriptions.catalog.features.models import FeatureKind
 from subscriptions.catalog.models import PlanKind
 from subscriptions.lifecycle.models import Item
 from subscriptions.lifecycle.states import LIVE, OPENING, SubscriptionState
@@ -31,6 +32,7 @@ class Held(NamedTuple):
     kind: str
     currency: str
     feature: str | None
+    feature_kind: str | None
     limit: int | None
     is_per_unit: bool | None
 
@@ -39,7 +41,8 @@ def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What each customer's subscriptions open, and until when it is known to stay open. One query, or two.
 
     `plans` and `features`: what is open, by key; without `access_until` it goes on by itself. `trial`,
-    `paused` and `incomplete` name the subscription and the plan that are closed, and since when.
+    `paused` and `incomplete` name the subscription and the plan that are closed, and since when. A part of a
+    feature names its subscription where another unit of that opens more.
     """
     held: defaultdict[int, list[Held]] = defaultdict(list)
     for row in _held(customer_ids):
@@ -61,6 +64,7 @@ def _held(customer_ids: Sequence[int]) -> Iterable[Held]:
         "price__plan__kind",
         "price__currency",
         F("price__plan__features__feature__key"),
+        F("price__plan__features__feature__kind"),
         F("price__plan__features__limit"),
         F("price__plan__features__is_per_unit"),
     )
@@ -90,10 +94,18 @@ def _facts(rows: list[Held], *, can_be_charged: bool) -> dict[str, Any]:
         if row.kind == PlanKind.PLAN:
             plans[row.plan] = {"subscription": row.subscription, **opened}
         if row.feature:
-            times = row.quantity if row.is_per_unit else 1
-            limit = {} if row.limit is None else {"limit": row.limit * times}
-            features[row.feature].append({**limit, **opened})
+            features[row.feature].append({**_limit(row), **opened})
+        if row.feature_kind == FeatureKind.SEATS:
+            stated["names_people"] = True
     return {**stated, "plans": plans or None, "features": dict(features) or None}
+
+
+def _limit(row: Held) -> dict[str, Any]:
+    if row.limit is None:
+        return {}
+    if row.is_per_unit:
+        return {"limit": row.limit * row.quantity, "subscription": row.subscription}
+    return {"limit": row.limit}
 
 
 def _closes_at(row: Held, *, can_be_charged: bool) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,14 @@ from billing.conf import conf
 from billing.money import Money
 from subscriptions.catalog.prices.models import Price
 from subscriptions.catalog.prices.queries import sold_prices
+from subscriptions.lifecycle.models import Item, Terms
 from subscriptions.lifecycle.words import every
 from subscriptions.pricing import total
 
 
 def connect() -> None:
     quoted_by("choose_plan", quote_of)
+    quoted_by("add_seat", quote_of_seat)
 
 
 def quote_of(remedy: Remedy) -> Quote | None:
@@ -43,14 +46,41 @@ def quote_of(remedy: Remedy) -> Quote | None:
     return Quote(title, due_today, {"plan": price.plan.key})
 
 
+def quote_of_seat(remedy: Remedy) -> Quote | None:
+    """What another unit adds to a period of the subscription, and how many seats come with it.
+
+    None where that costs nothing, as of what is given, or where steps make all of them cheaper.
+    """
+    wanted = dict(remedy.params)
+    items = Item.objects.filter(
+        subscription__public_id=wanted["subscription"],
+        subscription__terms=Terms.PAID,
+        price__plan__features__feature__key=wanted.get("feature", ""),
+        price__plan__features__is_per_unit=True,
+    )
+    item = items.select_related("price").annotate(seats=F("price__plan__features__limit")).first()
+    more = _of_another(item) if item else None
+    if item is None or more is None:
+        return None
+    said = {"count": item.seats, "amount": more.format(get_language()), "every": every(item.price.interval)}
+    one, many = _("Add a seat: %(amount)s %(every)s"), _("Add %(count)s seats: %(amount)s %(every)s")
+    return Quote((one if item.seats == 1 else many) % said, more)
+
+
+def _of_another(item: Item) -> Money | None:
+    more = cost_of(item.price, item.quantity + 1, is_first=False)
+    more -= cost_of(item.price, item.quantity, is_first=False)
+    return more if more.micros > 0 else None
+
+
 def cheapest(prices: Iterable[Price]) -> Price | None:
     """By what it comes to in a month."""
     return min(prices, key=lambda price: cost_of(price).micros / price.interval.mean_months, default=None)
 
 
-def cost_of(price: Price) -> Money:
-    """Of one, in the first period, before tax."""
-    lines = price.charge_model.lines(Decimal(1), currency=price.currency, is_first=True)
+def cost_of(price: Price, quantity: int = 1, *, is_first: bool = True) -> Money:
+    """Of so many, before tax: in the first period, with what is set up then, or in any other."""
+    lines = price.charge_model.lines(Decimal(quantity), currency=price.currency, is_first=is_first)
     return total(lines, currency=price.currency)
 
 

@@ -11,6 +11,7 @@ from billing.access.causes import Cause
 from billing.access.denied import Denied, Remedy
 from billing.access.policies import no_overdue_invoice
 from billing.standing.facts import Facts
+from subscriptions.entitlements.allowances import allowed, is_open, own_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Subscribed:
     def __call__(self, facts: Facts, at: datetime) -> Denied | None:
         held = facts["plans"] or {}
         wanted = self.plans or tuple(held)
-        if any(_is_open(held[key], at) for key in wanted if key in held):
+        if any(is_open(held[key], at) for key in wanted if key in held):
             return None
         return _refusal(facts, at, plans=self.plans)
 
@@ -35,13 +36,16 @@ class Entitled:
     at_least: int = 1
 
     def __call__(self, facts: Facts, at: datetime) -> Denied | None:
-        parts = [part for part in (facts["features"] or {}).get(self.feature, ()) if _is_open(part, at)]
-        if any(part.get("limit") is None or part["limit"] >= self.at_least for part in parts):
-            return None
-        if not any(_is_open(plan, at) for plan in (facts["plans"] or {}).values()):
-            return _refusal(facts, at, feature=self.feature)
         known = {"feature": self.feature, "at_least": self.at_least}
-        return Denied(Cause.FEATURE_NOT_IN_PLAN, known, (_choose(facts, feature=self.feature),))
+        limit = allowed(facts, self.feature, at)
+        if limit is None or limit >= max(self.at_least, 1):
+            return None
+        if own_value(facts, self.feature, at) is not None:
+            # No plan opens what staff have said: they have to say otherwise.
+            return Denied(Cause.FEATURE_NOT_IN_PLAN, {**known, "is_own": True}, (Remedy("contact"),))
+        if not any(is_open(plan, at) for plan in (facts["plans"] or {}).values()):
+            return _refusal(facts, at, feature=self.feature)
+        return Denied(Cause.FEATURE_NOT_IN_PLAN, known, (choose_plan(facts, feature=self.feature),))
 
 
 def subscribed(*plans: str) -> Subscribed:
@@ -54,9 +58,9 @@ def entitled(feature: str, at_least: int = 1) -> Entitled:
     return Entitled(feature, at_least)
 
 
-def _is_open(part: Mapping[str, Any], at: datetime) -> bool:
-    until = part.get("access_until")
-    return until is None or at < datetime.fromisoformat(until)
+def choose_plan(facts: Facts, **wanted: str) -> Remedy:
+    """Which plan that is, and what it costs, is looked up when it is told: a policy asks no catalog."""
+    return Remedy("choose_plan", tuple(_named({**wanted, "currency": facts["plan_currency"]})))
 
 
 def _refusal(facts: Facts, at: datetime, *, plans: tuple[str, ...] = (), feature: str = "") -> Denied:
@@ -67,7 +71,7 @@ def _refusal(facts: Facts, at: datetime, *, plans: tuple[str, ...] = (), feature
         return Denied(Cause.SUBSCRIPTION_PAUSED, paused, (resume,))
     if overdue := no_overdue_invoice()(facts, at):
         return overdue
-    choose = _choose(facts, plan=plans[0] if plans else "", feature=feature)
+    choose = choose_plan(facts, plan=plans[0] if plans else "", feature=feature)
     if incomplete and _is_wanted(incomplete, plans):
         finish = Remedy("finish_subscription", (("subscription", incomplete["subscription"]),))
         return Denied(Cause.NOT_SUBSCRIBED, {**incomplete, "is_incomplete": True}, (finish,))
@@ -78,11 +82,6 @@ def _refusal(facts: Facts, at: datetime, *, plans: tuple[str, ...] = (), feature
 
 def _is_wanted(part: Mapping[str, Any], plans: tuple[str, ...]) -> bool:
     return not plans or part["plan"] in plans
-
-
-def _choose(facts: Facts, **wanted: str) -> Remedy:
-    """Which plan that is, and what it costs, is looked up when it is told: a policy asks no catalog."""
-    return Remedy("choose_plan", tuple(_named({**wanted, "currency": facts["plan_currency"]})))
 
 
 def _named(params: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from billing.access.answers.remedies import path_of
+from billing.access.denied import Remedy
 from billing.invoices.models import Invoice
 from billing.portal.viewer import Viewer
 from subscriptions.lifecycle.models import Subscription
@@ -30,6 +32,12 @@ def pay_url(invoice: Invoice, *, next_url: str) -> str:
 def add_card_url(*, back: str) -> str:
     """To the page on which a card is added, and back."""
     return link(reverse("billing:add_card"), next=back)
+
+
+def add_seats_url(subscription: Subscription, *, next_url: str = "") -> str:
+    """To where a refusal for want of a seat leads, too: the page on which the quantity is changed."""
+    more = Remedy("add_seat", (("subscription", subscription.public_id),))
+    return link(path_of(more), next=next_url)
 
 
 def lead_back(

@@ -82,7 +82,7 @@ def test_any_of_nothing_is_refused_when_written():
 
 
 def test_the_ranks_follow_the_table():
-    assert [cause.status for cause in Cause] == [403, *[402] * 13, 429, 503, 503]
+    assert [cause.status for cause in Cause] == [403, *[402] * 14, 429, 503, 503]
     assert Cause.NO_PAYMENT_METHOD.slug == "no-payment-method"
 
 

@@ -73,12 +73,12 @@ def test_it_offers_what_fits_and_is_permitted(client, ada, support, finance, at)
 
 def test_it_asks_no_more_for_a_long_history(as_support, bo, django_assert_num_queries, at):
     # Four of them are Django's: session, user and permissions.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         as_support.get(file_of(bo.customer))
     for number in range(60):
         add_card(bo.customer, at=at, last4=f"{number:04}")
         grant_rate(bo.customer, name=f"rate{number}", spec="1/s", at=at, why="many", by=bo)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         as_support.get(file_of(bo.customer))
 
 

@@ -11,7 +11,7 @@ SPECIALITIES = {
     "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states wake",
     "billing/access": """
         afterword causes decorators denied gate handover middleware mixins policies sign_in specs
-        problems reading subjects trouble
+        problems reading subjects trouble viewers
     """,
     "billing/access/answers": "answer kept_form remedies renderings sentences",
     "billing/access/charges": "charge context looks opening policy sale serving",
@@ -78,8 +78,12 @@ SPECIALITIES = {
     "subscriptions/changes": "cancellation completion ends lines proposal tokens",
     "subscriptions/discounts": "causes stacking terms",
     "subscriptions/discounts/redemptions": "eligibility",
-    "subscriptions/entitlements": "offers policies",
-    "subscriptions/lifecycle": "dues endings favours items pauses presses prospects receivers schedule starts words",
+    "subscriptions/lifecycle": """
+        dues endings favours items pauses presses prospects receivers schedule starts words
+    """,
+    "subscriptions/entitlements": "allowances offers policies",
+    "subscriptions/entitlements/overrides": "presses",
+    "subscriptions/entitlements/seats": "policy",
     "subscriptions/lifecycle/periods": "lines runs",
     "subscriptions/renewals": "batches boundaries report",
     "subscriptions/portal": "links quotes",

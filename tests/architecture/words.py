@@ -9,6 +9,7 @@ _OF_THE_DESIGN = """
 # Each of these says something that none of the above does.
 _OTHERS = {
     "archive",  # sell something to nobody any more; whoever has it keeps it
+    "claim",  # take one's place among those there are: claim_seat
     "complete",  # ask how something that was started has ended, and write that down
     "count",  # write down that one more has been had: count_period
     "create",  # bring a row into being that is neither issued nor granted, such as a customer

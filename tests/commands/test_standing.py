@@ -71,7 +71,7 @@ def test_it_reads_many_customers_with_few_queries(
 ):
     for n in range(40):
         make_customer(django_user_model.objects.create_user(f"u{n}"), at=at)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         run("billing_standing")
 
 

@@ -33,6 +33,8 @@ ONLY_POSTED = {
     "subscriptions:keep",
     "subscriptions:resume",
     "subscriptions:undo_change",
+    "subscriptions:give_seat",
+    "subscriptions:release_seat",
 }
 OF_CUSTOMERS = ("billing:", "subscriptions:")
 # What a browser saves and does not show.

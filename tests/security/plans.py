@@ -1,4 +1,4 @@
-"""A row of every table of plans: a catalog, a coupon and its code, a subscription that has used them."""
+"""A row of every table of plans: a catalog, a coupon and its code, a subscription, an exception, a seat."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from billing.customers.models import Customer
 from subscriptions.calendar import Unit
-from subscriptions.catalog.features.models import Feature, PlanFeature
+from subscriptions.catalog.features.models import Feature, FeatureKind, PlanFeature
 from subscriptions.catalog.models import Plan, PlanOffer, Product
 from subscriptions.catalog.prices.models import Price
 from subscriptions.changes.models import Change, ChangeCredit, ChangeItem
@@ -15,6 +15,8 @@ from subscriptions.changes.states import ChangeState, Timing
 from subscriptions.discounts.actions import create_coupon
 from subscriptions.discounts.codes.actions import create_code
 from subscriptions.discounts.terms import CouponTerms
+from subscriptions.entitlements.overrides.actions import grant_feature
+from subscriptions.entitlements.seats.actions import grant_seat
 from subscriptions.lifecycle.actions import start_subscription
 from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.models import ComingItem, Subscription
@@ -40,8 +42,12 @@ def make_plans(customer: Customer, at: Any) -> dict[str, str]:
     create_code(coupon, "SPRING", at=at)
     row = start_subscription(customer, [Choice(price)], key="first", at=at, code="SPRING")
     _make_change(row, at)
-    named = {"plan": plan, "price": price, "subscription": row}
-    return {"offer": str(offer.pk), **{name: row.public_id for name, row in named.items()}}
+    seats = Feature.objects.create(key="seats", name="Seats", kind=FeatureKind.SEATS)
+    given = grant_feature(customer, seats, at=at, why="a fair", limit=2)
+    seat = grant_seat(customer, seats, "guest@example.com", at=at)
+    named = {"plan": plan, "price": price, "subscription": row, "override": given, "seat": seat}
+    ids = {name: row.public_id for name, row in named.items()}
+    return {"offer": str(offer.pk), "seats": seats.key, **ids}
 
 
 def _make_change(row: Subscription, at: Any) -> None:

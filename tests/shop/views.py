@@ -21,7 +21,7 @@ from billing.access import (
 )
 from billing.contrib.rest_framework.permissions import paid
 from billing.money import Money
-from subscriptions.access import entitled, subscribed
+from subscriptions.access import entitled, has_seat, subscribed
 
 ran: list[str] = []
 
@@ -58,6 +58,11 @@ def pro(request):
 
 @payment_required(entitled("exports"))
 def exports(request):
+    return HttpResponse("let in")
+
+
+@payment_required(has_seat())
+def seated(request):
     return HttpResponse("let in")
 
 

@@ -64,8 +64,9 @@ def answer(
     """
     owner: Any = owner_of(request)
     next_url = _where_to_return(request) if next_url is None else next_url
-    may_pay = owner is None or Role.PAY in roles_of(getattr(request, "user", None), owner)
-    remedies = denied.remedies if may_pay else _of_a_viewer(denied, reference)
+    roles = frozenset(Role) if owner is None else roles_of(getattr(request, "user", None), owner)
+    may_pay = Role.PAY in roles
+    remedies = denied.remedies if may_pay else _of_a_viewer(denied, reference, roles=roles)
     return Answer(
         denied=denied,
         reference=reference,
@@ -76,9 +77,10 @@ def answer(
     )
 
 
-def _of_a_viewer(denied: Denied, reference: str) -> tuple[Remedy, ...]:
-    # Whoever may not pay can wait and make contact, and ask those who may.
-    own = tuple(remedy for remedy in denied.remedies if remedy.rel in {"wait", "contact"})
+def _of_a_viewer(denied: Denied, reference: str, *, roles: frozenset[Role]) -> tuple[Remedy, ...]:
+    # Whoever may not pay can wait and make contact, take what is paid for, and ask those who may pay.
+    can = {"wait", "contact", *(("take_seat",) if Role.SEE in roles else ())}
+    own = tuple(remedy for remedy in denied.remedies if remedy.rel in can)
     return own or ((Remedy("ask", (("reference", reference),)),) if reference else ())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -24,8 +24,10 @@ class Way(NamedTuple):
     api_view: str = ""
     # The title where it is known what it costs.
     priced: Any = ""
-    # What the remedy names is asked for: it stands behind the question mark, and is no part of the path.
-    is_asked: bool = False
+    # Which of what the remedy names stands in the path, where that is not all.
+    in_path: tuple[str, ...] | None = None
+    # The page that is led to where the project has no `view`.
+    instead: str = ""
 
 
 class Quote(NamedTuple):
@@ -70,9 +72,17 @@ WAYS = {
     ),
     "ask_limit": Way(_("Ask for a higher limit"), "ask_limit"),
     "raise_budget": Way(_("Raise your own budget"), "budget"),
-    "choose_plan": Way(_("Choose a plan"), "subscriptions:plans", needs_gateway=True, is_asked=True),
+    "choose_plan": Way(_("Choose a plan"), "subscriptions:plans", needs_gateway=True, in_path=()),
     "finish_subscription": Way(_("Pay the first invoice"), "subscriptions:subscription", needs_gateway=True),
     "resume_subscription": Way(_("Resume the subscription"), "subscriptions:subscription"),
+    "add_seat": Way(
+        _("Add a seat"),
+        "subscriptions:change",
+        needs_gateway=True,
+        in_path=("subscription",),
+        instead="subscriptions:subscription",
+    ),
+    "take_seat": Way(_("Take a seat"), "subscriptions:take_seat"),
     "contact": Way(_("Contact us"), "contact"),
     "ask": Way(_("Ask for it"), "ask"),
     "wait": Way(_("Wait, then try again")),
@@ -102,7 +112,7 @@ def offer(remedy: Remedy, *, next_url: str) -> Offer:
     query = f"?{urlencode(asked)}" if asked else ""
     method = "POST" if remedy.rel == "ask" else "GET"
     title = quote.title or _title(way, remedy)
-    return Offer(remedy.rel, title, _path(way, remedy) + query, method, _api_href(way, remedy), amount)
+    return Offer(remedy.rel, title, path_of(remedy) + query, method, _api_href(way, remedy), amount)
 
 
 def _quote(remedy: Remedy) -> Quote:
@@ -110,9 +120,20 @@ def _quote(remedy: Remedy) -> Quote:
     return (known(remedy) if known else None) or Quote("")
 
 
-def _path(way: Way, remedy: Remedy) -> str:
-    named = () if way.is_asked else [value for _name, value in remedy.params]
-    return reverse(way.view if ":" in way.view else f"billing:{way.view}", args=named)
+def path_of(remedy: Remedy) -> str:
+    """Where it leads, without what is asked there."""
+    way = WAYS[remedy.rel]
+    named = [value for name, value in remedy.params if way.in_path is None or name in way.in_path]
+    try:
+        return _reverse(way.view, named)
+    except NoReverseMatch:
+        if not way.instead:
+            raise
+    return _reverse(way.instead, named)
+
+
+def _reverse(view: str, named: Sequence[str]) -> str:
+    return reverse(view if ":" in view else f"billing:{view}", args=named)
 
 
 def _title(way: Way, remedy: Remedy) -> str:

@@ -124,6 +124,8 @@ def _not_subscribed(facts: Any) -> str:
 
 
 def _feature_not_in_plan(facts: Any) -> str:
+    if facts.get("is_own"):
+        return _("We have agreed on something else for this account. Please contact us.")
     if facts.get("at_least", 1) > 1:
         return _("Your plan does not include as much of this as you asked for.")
     return _("Your plan does not include this.")
@@ -139,6 +141,26 @@ def _subscription_paused(facts: Any) -> str:
     if "paused_since" not in facts:
         return _("Your subscription is paused.")
     return _("Your subscription has been paused since %(day)s.") % {"day": _day(facts["paused_since"])}
+
+
+def _seats_exceeded(facts: Any) -> str:
+    if facts.get("is_kept"):
+        return _("A seat is kept for you. Take it, and you are in.")
+    if facts.get("free"):
+        told = ngettext(
+            "You have no seat yet; %(free)d is free.",
+            "You have no seat yet; %(free)d are free.",
+            facts["free"],
+        )
+        return told % {"free": facts["free"]}
+    if "seats" not in facts:
+        return _("You have no seat.")
+    told = ngettext(
+        "You have no seat, and the only one is taken.",
+        "You have no seat, and all %(seats)d are taken.",
+        facts["seats"],
+    )
+    return told % {"seats": facts["seats"]}
 
 
 def _payment_needed(facts: Any) -> str:
@@ -190,6 +212,7 @@ _SENTENCES: dict[Cause, Callable[[Any], str]] = {
     Cause.FEATURE_NOT_IN_PLAN: _feature_not_in_plan,
     Cause.TRIAL_ENDED: _trial_ended,
     Cause.SUBSCRIPTION_PAUSED: _subscription_paused,
+    Cause.SEATS_EXCEEDED: _seats_exceeded,
     Cause.PAYMENT_NEEDED: _payment_needed,
     Cause.CUSTOMER_SUSPENDED: _customer_suspended,
     Cause.RATE_LIMITED: _rate_limited,

@@ -18,7 +18,7 @@ from billing.conf import conf
 from billing.customers.models import Customer
 from billing.diagnosis.customer_file.money.presses import MONEY_PRESSES
 from billing.diagnosis.customer_file.money.views import answer_money, money_view
-from billing.diagnosis.customer_file.presses import PRESSES
+from billing.diagnosis.customer_file.presses import PRESSES, presses_of_apps
 from billing.diagnosis.customer_file.queries import file_of
 from billing.diagnosis.customer_file.search import find
 from billing.diagnosis.customer_file.verdicts import verdicts_of
@@ -108,7 +108,7 @@ class CustomerAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        views = {press: press_view(self, press) for press in PRESSES}
+        views = {press: press_view(self, press) for press in (*PRESSES, *presses_of_apps())}
         views |= {press: press_view(self, press, answer_money) for press in MONEY_PRESSES}
         pressed = [
             path(f"<str:public_id>/{press.path}", wrap(view), name=f"billing_customer_{press.name}")

@@ -1,11 +1,18 @@
-"""The buttons of the customer's file: what each needs, asks, does and says."""
+"""The buttons of the customer's file: what each needs, asks, does and says.
+
+Another app names its own in `customer_presses` of its AppConfig, by the dotted path of a tuple of them. Where
+one presses a row (`target`), those of the customer that were not revoked are shown as given by staff.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from billing.access.passes.models import Pass
@@ -118,6 +125,13 @@ REVOKE_RATE = Press(
     target=RateOverride,
 )
 PRESSES = (SUSPEND, RESUME, GIVE_PASS, REVOKE_PASS, SET_RATE, REVOKE_RATE)
+
+
+@lru_cache(maxsize=1)
+def presses_of_apps() -> tuple[Press, ...]:
+    """What other apps add."""
+    paths = (getattr(app, "customer_presses", "") for app in apps.get_app_configs())
+    return tuple(press for path in paths if path for press in import_string(path))
 
 
 def may_press(user: Any, press: Press) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from billing.customers.models import Customer
 from billing.customers.states import CustomerState
 from billing.diagnosis.customer_file import presses
 from billing.diagnosis.customer_file.money.queries import credits_of
-from billing.diagnosis.customer_file.presses import Press, may_press
+from billing.diagnosis.customer_file.presses import Press, may_press, presses_of_apps
 from billing.diagnosis.customer_file.stored_facts import stated_facts
 from billing.diagnosis.customer_file.timeline import timeline
 from billing.diagnosis.customer_file.verdicts import verdict_of
@@ -58,9 +58,9 @@ def _address(press: Press, *ids: str) -> str:
 
 def _buttons(request: HttpRequest, customer: Customer) -> list[tuple[Press, str]]:
     first = presses.SUSPEND if customer.state == CustomerState.ACTIVE else presses.RESUME
-    offered = [
-        press for press in (first, presses.GIVE_PASS, presses.SET_RATE) if may_press(request.user, press)
-    ]
+    added = (press for press in presses_of_apps() if press.target is None)
+    known = (first, presses.GIVE_PASS, presses.SET_RATE, *added)
+    offered = [press for press in known if may_press(request.user, press)]
     return [(press, _address(press, customer.public_id)) for press in offered]
 
 
@@ -76,7 +76,19 @@ def _in_force(request: HttpRequest, customer: Customer, at: datetime) -> dict[st
     return {
         "passes": with_address(presses.REVOKE_PASS, passes),
         "rates": with_address(presses.REVOKE_RATE, rates),
+        "others": [
+            shown
+            for press in presses_of_apps()
+            if press.target is not None
+            for shown in with_address(press, _given(press, customer))
+        ],
     }
+
+
+def _given(press: Press, customer: Customer) -> QuerySet[Any]:
+    """The rows of this customer that the press of another app would revoke."""
+    rows = press.target._default_manager.filter(**{press.owner: customer}, revoked_at=None)
+    return rows.select_related("by").order_by("-pk")  # type: ignore[no-any-return]
 
 
 def _cards(customer: Customer, at: datetime) -> list[tuple[PaymentMethod, bool]]:

@@ -95,6 +95,14 @@ MEANINGS = {
         (_("Resume it. Time that was paid for and not used is still there."),),
         _SHOW_A_PERSON,
     ),
+    Cause.SEATS_EXCEEDED: Meaning(
+        _("What you asked for is for those who sit on a seat, and you have none."),
+        (
+            _("Take a free seat, or the one that was kept for you."),
+            _("Where none is free, add one, or take one back from somebody who does not need it."),
+        ),
+        _SHOW_A_PERSON,
+    ),
     Cause.PAYMENT_NEEDED: Meaning(
         _("What you asked for is paid for by the request, and there is no credit on this account yet."),
         (_("Pay for it. You are then taken back to what you asked for."),),

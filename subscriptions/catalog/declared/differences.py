@@ -69,14 +69,15 @@ def impossible(declared: Catalog, stored: Catalog) -> Iterator[Problem]:
     priced = {price.plan for price in stored.prices}
     plans = {plan.key: plan.kind for plan in stored.plans if plan.key in priced}
     opened = {one.feature for one in stored.opened}
-    features = {feature.key: feature.kind for feature in stored.features if feature.key in opened}
+    used = (feature for feature in stored.features if feature.is_held or feature.key in opened)
+    features = {feature.key: feature.kind for feature in used}
     for plan in declared.plans:
         if (kind := plans.get(plan.key, plan.kind)) != plan.kind:
             path = f"products.{plan.product}.plans.{plan.key}.kind"
             yield Problem(path, f"it has prices as {kind.value}: declare it under another key")
     for feature in declared.features:
         if (known := features.get(feature.key, feature.kind)) != feature.kind:
-            said = f"plans open it as {known.value}: declare it under another key"
+            said = f"somebody has it as {known.value}: declare it under another key"
             yield Problem(f"features.{feature.key}.kind", said)
 
 

@@ -25,8 +25,8 @@ from subscriptions.catalog.declared.reading import (
     Problem,
     Section,
 )
-from subscriptions.catalog.features.actions import LIMIT_MAX
 from subscriptions.catalog.features.models import FeatureKind
+from subscriptions.catalog.given import LIMIT_MAX
 from subscriptions.catalog.models import PlanKind, WithoutCard
 from subscriptions.catalog.states import PlanState
 

@@ -18,6 +18,8 @@ class FeatureEntry:
     name: str
     kind: FeatureKind = FeatureKind.FLAG
     position: int = 0
+    # Whether a customer has it apart from any plan, or sits on it: told of what is stored.
+    is_held: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"feature {self.key}"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q
+
 from subscriptions.calendar import Interval, Unit
 from subscriptions.catalog.declared.entries import (
     Catalog,
@@ -17,10 +19,12 @@ from subscriptions.catalog.states import PlanState
 
 def stored_catalog() -> Catalog:
     """All that is in the database, with the prices that are sold: five queries."""
+    is_held = Q(overrides__isnull=False) | Q(seats__isnull=False)
+    held = Feature.objects.filter(is_held, pk=OuterRef("pk"))
     return Catalog(
         features=tuple(
-            FeatureEntry(row.key, row.name, FeatureKind(row.kind), row.position)
-            for row in Feature.objects.order_by("position", "pk")
+            FeatureEntry(row.key, row.name, FeatureKind(row.kind), row.position, row.is_held)
+            for row in Feature.objects.annotate(is_held=Exists(held)).order_by("position", "pk")
         ),
         products=tuple(
             ProductEntry(row.key, row.name, row.description, row.tax_percent, row.position)

@@ -5,18 +5,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from billing.customers.models import Customer
 from billing.errors import KeyReused
 from billing.standing.actions import changing
-from subscriptions.catalog.features.models import Feature, FeatureKind, PlanFeature
-from subscriptions.catalog.given import differs, given, given_anew, refuse_other_kind
+from subscriptions.catalog.features.models import Feature, PlanFeature
+from subscriptions.catalog.given import differs, given, given_anew, refuse_limit, refuse_other_kind
 from subscriptions.catalog.models import Plan
 
 CUSTOMERS_AT_ONCE = 500
-LIMIT_MAX = 2**63 - 1
 
 
 def create_feature(key: str, *, name: str, **columns: Any) -> Feature:
@@ -32,14 +30,15 @@ def create_feature(key: str, *, name: str, **columns: Any) -> Feature:
 
 
 def change_feature(feature: Feature, **columns: Any) -> Feature:
-    """Its name or position; its kind while no plan opens it, else ValidationError is raised."""
+    """Its name or position; its kind while nobody has it, else ValidationError is raised."""
     if "key" in columns:
         raise TypeError("code asks for a feature by its key, which never changes")
     columns = given(Feature, columns)
     with transaction.atomic():
         row = Feature.objects.select_for_update(of=("self",)).get(pk=feature.pk)
-        if columns.get("kind", row.kind) != row.kind and row.plans.exists():
-            refuse_other_kind(f"{row.key} is opened by plans as what it is: create another feature")
+        is_used = row.plans.exists() or row.overrides.exists() or row.seats.exists()
+        if columns.get("kind", row.kind) != row.kind and is_used:
+            refuse_other_kind(f"{row.key} is opened as what it is: create another feature")
         Feature.objects.filter(pk=row.pk).update(**columns)
     return Feature.objects.get(pk=feature.pk)
 
@@ -54,7 +53,7 @@ def grant_feature(
     columns = {"limit": limit, "is_per_unit": is_per_unit}
     with transaction.atomic():
         kind = Feature.objects.select_for_update(of=("self",)).get(pk=feature.pk).kind
-        _refuse_limit(kind, limit=limit, is_per_unit=is_per_unit)
+        refuse_limit(kind, limit=limit, is_per_unit=is_per_unit)
         row, is_new = PlanFeature.objects.get_or_create(plan=plan, feature=feature, defaults=columns)
         if is_new or differs(row, columns):
             PlanFeature.objects.filter(pk=row.pk).update(**columns)
@@ -82,10 +81,3 @@ def refresh_subscribers(plan_ids: Collection[int], *, at: datetime) -> int:
             pass  # The facts follow what has been committed.
         done, last = done + len(found), found[-1]
     return done
-
-
-def _refuse_limit(kind: str, *, limit: int | None, is_per_unit: bool) -> None:
-    if limit is not None and (kind == FeatureKind.FLAG or not 0 <= limit <= LIMIT_MAX):
-        raise ValidationError({"limit": "a flag has none, and it is between 0 and 2⁶³ - 1"})
-    if is_per_unit and limit is None:
-        raise ValidationError({"is_per_unit": "for each unit there is a limit"})

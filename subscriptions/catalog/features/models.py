@@ -8,11 +8,15 @@ from subscriptions.catalog.models import Plan
 
 
 class FeatureKind(models.TextChoices):
-    """A flag is there or not, a number is a limit at any time, a quota is used up and comes back."""
+    """A flag is there or not, a number is a limit at any time, a quota is used up and comes back.
+
+    Seats are a number of places, on each of which somebody sits whom the customer names.
+    """
 
     FLAG = "flag", _("flag")
     NUMBER = "number", _("number")
     QUOTA = "quota", _("quota per period")
+    SEATS = "seats", _("seats")
 
 
 class Feature(models.Model):

@@ -10,8 +10,9 @@ from billing.portal.page import READ, page_for, show
 from billing.portal.payments.queries import cards_to_choose
 from billing.portal.payments.tickets import new_ticket
 from billing.portal.viewer import Viewer
-from subscriptions.lifecycle.states import LIVE
+from subscriptions.lifecycle.states import LIVE, OPENING
 from subscriptions.portal.links import add_card_url, page_of, pay_url
+from subscriptions.portal.seats.queries import all_seats, seats_in
 from subscriptions.portal.subscription.coming import charge_on_resuming, next_charge
 from subscriptions.portal.subscription.faces import face
 from subscriptions.portal.subscription.queries import invoices_for, own_subscription, own_subscriptions
@@ -26,7 +27,7 @@ def subscriptions(viewer: Viewer) -> HttpResponse:
     page = Paginator(own_subscriptions(viewer), SUBSCRIPTIONS_PER_PAGE).get_page(
         viewer.request.GET.get("page")
     )
-    context = {"page": page, "faces": [face(row) for row in page]}
+    context = {"page": page, "faces": [face(row) for row in page], "seats": all_seats(viewer, at=now())}
     return show(viewer, "subscriptions/subscriptions.html", context)
 
 
@@ -49,6 +50,7 @@ def subscription(viewer: Viewer, public_id: str) -> HttpResponse:
         "pay_url": pay_url(due[-1], next_url=viewer.next_url or page_of(row)) if due else "",
         "add_card_url": add_card_url(back=page_of(row, next_url=viewer.next_url)),
         "invoices": invoice_faces(invoices, at=at),
+        "seats": seats_in(row) if row.state in OPENING else [],
         "key": new_ticket(),
     }
     return show(viewer, "subscriptions/subscription.html", context)

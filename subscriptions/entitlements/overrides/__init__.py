@@ -1,0 +1,1 @@
+"""What staff give one customer instead of what the plan says of a feature, until it ends."""

@@ -1,0 +1,1 @@
+"""Who sits on the customer's seats: named by who may pay, claimed by who comes, taken back."""
