@@ -15,6 +15,7 @@ from billing.access.denied import Remedy
 from billing.clock import now
 from billing.conf import conf
 from billing.money import Money
+from subscriptions.catalog.models import PlanKind
 from subscriptions.catalog.prices.models import Price
 from subscriptions.catalog.prices.queries import sold_prices
 from subscriptions.lifecycle.models import Item, Terms
@@ -58,13 +59,21 @@ def quote_of_seat(remedy: Remedy) -> Quote | None:
         price__plan__features__feature__key=wanted.get("feature", ""),
         price__plan__features__is_per_unit=True,
     )
-    item = items.select_related("price").annotate(seats=F("price__plan__features__limit")).first()
+    item = items.select_related("price__plan").annotate(seats=F("price__plan__features__limit")).first()
     more = _of_another(item) if item else None
     if item is None or more is None:
         return None
     said = {"count": item.seats, "amount": more.format(get_language()), "every": every(item.price.interval)}
     one, many = _("Add a seat: %(amount)s %(every)s"), _("Add %(count)s seats: %(amount)s %(every)s")
-    return Quote((one if item.seats == 1 else many) % said, more)
+    return Quote((one if item.seats == 1 else many) % said, more, _one_more(item))
+
+
+def _one_more(item: Item) -> dict[str, str]:
+    """What the page of changes is asked for, so that it says at once what another unit comes to."""
+    plan = Item.objects.filter(subscription=item.subscription_id, price__plan__kind=PlanKind.PLAN)
+    price = plan.values_list("price__public_id", flat=True).get()
+    name = "quantity" if item.price.plan.kind == PlanKind.PLAN else f"n-{item.price.plan.key}"
+    return {"price": price, name: str(item.quantity + 1)}
 
 
 def _of_another(item: Item) -> Money | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -26,8 +26,6 @@ class Way(NamedTuple):
     priced: Any = ""
     # Which of what the remedy names stands in the path, where that is not all.
     in_path: tuple[str, ...] | None = None
-    # The page that is led to where the project has no `view`.
-    instead: str = ""
 
 
 class Quote(NamedTuple):
@@ -80,7 +78,6 @@ WAYS = {
         "subscriptions:change",
         needs_gateway=True,
         in_path=("subscription",),
-        instead="subscriptions:subscription",
     ),
     "take_seat": Way(_("Take a seat"), "subscriptions:take_seat"),
     "contact": Way(_("Contact us"), "contact"),
@@ -124,16 +121,7 @@ def path_of(remedy: Remedy) -> str:
     """Where it leads, without what is asked there."""
     way = WAYS[remedy.rel]
     named = [value for name, value in remedy.params if way.in_path is None or name in way.in_path]
-    try:
-        return _reverse(way.view, named)
-    except NoReverseMatch:
-        if not way.instead:
-            raise
-    return _reverse(way.instead, named)
-
-
-def _reverse(view: str, named: Sequence[str]) -> str:
-    return reverse(view if ":" in view else f"billing:{view}", args=named)
+    return reverse(way.view if ":" in way.view else f"billing:{way.view}", args=named)
 
 
 def _title(way: Way, remedy: Remedy) -> str:

@@ -12,7 +12,7 @@ from subscriptions.lifecycle.states import SubscriptionState
 from subscriptions.lifecycle.words import every
 from subscriptions.portal.links import link
 from subscriptions.portal.plans.words import Cost, cost_of, opened
-from subscriptions.portal.subscription.steps import CHANGED
+from subscriptions.portal.subscription.steps import Step, steps_of
 
 
 class PriceFace(NamedTuple):
@@ -100,4 +100,4 @@ def _changes(plan: Plan, known: Known) -> Subscription | None:
     """What the viewer has of the product, and can change."""
     of_product = (item for item in known.held if item.price.plan.product_id == plan.product_id)
     rows = (item.subscription for item in of_product if item.price.plan.kind == PlanKind.PLAN)
-    return next((row for row in rows if row.state in CHANGED and not row.cancel_at), None)
+    return next((row for row in rows if Step.CHANGE in steps_of(row)), None)

@@ -18,7 +18,7 @@ class Step(StrEnum):
 
 
 _S = SubscriptionState
-CHANGED = frozenset({_S.TRIALING, _S.ACTIVE, _S.PAST_DUE})
+_CHANGED = frozenset({_S.TRIALING, _S.ACTIVE, _S.PAST_DUE})
 
 
 def steps_of(row: Subscription) -> frozenset[Step]:
@@ -31,7 +31,8 @@ def steps_of(row: Subscription) -> frozenset[Step]:
     # Who owes something pays it first, and what costs nothing need not be paused.
     elif row.state in {_S.TRIALING, _S.ACTIVE} and row.terms == Terms.PAID and not is_asked_to_end:
         steps.add(Step.PAUSE)
-    if row.state in CHANGED and not is_asked_to_end:
+    # What is given is not changed by who was given it.
+    if row.state in _CHANGED and row.terms == Terms.PAID and not is_asked_to_end:
         steps.add(Step.CHANGE)
     if row.change_at and row.state in OPENING:
         steps.add(Step.UNDO_CHANGE)
