@@ -19,6 +19,16 @@ class SubscriptionsConfig(AppConfig):
         ],
     }
 
+    notice_kinds = {
+        "events": (
+            "lifecycle.notices.endings.TrialEnded",
+            "lifecycle.notices.endings.SubscriptionCanceled",
+        ),
+        "reminders": (
+            "lifecycle.notices.reminders.RenewalComing",
+            "lifecycle.notices.reminders.TrialEnding",
+        ),
+    }
     portal_rooms = (
         (
             _("Subscription"),

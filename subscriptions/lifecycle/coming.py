@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from subscriptions.calendar import Period, period_at
 from subscriptions.discounts.redemptions.queries import offers_of
+from subscriptions.discounts.stacking import Offer
 from subscriptions.lifecycle.models import Subscription, Terms
+from subscriptions.lifecycle.periods.quotes import Quote, quote_of
 from subscriptions.lifecycle.states import OPENING, SubscriptionState
-from subscriptions.portal.quotes import Quote, quote_of
 
 
-def next_charge(row: Subscription) -> Quote | None:
-    """By itself, as things stand; None where that waits for somebody, or nothing is charged any more."""
+def next_charge(row: Subscription, offers: Sequence[Offer] | None = None) -> Quote | None:
+    """By itself, as things stand; None where that waits for somebody, or nothing is charged any more.
+
+    `offers` are what its redemptions take off, looked up where not handed in.
+    """
     period = _next_period(row)
     if period is None or row.terms != Terms.PAID:
         return None
-    return quote_of(row, list(row.items.all()), period, offers=offers_of(row.public_id))
+    taken = offers_of(row.public_id) if offers is None else offers
+    return quote_of(row, list(row.items.all()), period, offers=taken)
 
 
 def charge_on_resuming(row: Subscription, *, at: datetime) -> Quote | None:
