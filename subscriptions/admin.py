@@ -8,5 +8,8 @@ from subscriptions.discounts.codes import admin as codes
 from subscriptions.discounts.redemptions import admin as redemptions
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
+from subscriptions.lifecycle.repricing import admin as repricing
 
-__all__ = ["catalog", "codes", "coupons", "features", "lifecycle", "periods", "prices", "redemptions"]
+__all__ = [
+    "catalog", "codes", "coupons", "features", "lifecycle", "periods", "prices", "redemptions", "repricing"
+]  # fmt: skip

@@ -23,6 +23,7 @@ class SubscriptionsConfig(AppConfig):
         "events": (
             "lifecycle.notices.endings.TrialEnded",
             "lifecycle.notices.endings.SubscriptionCanceled",
+            "lifecycle.notices.prices.PriceChanged",
         ),
         "reminders": (
             "lifecycle.notices.reminders.RenewalComing",
