@@ -6,10 +6,12 @@ from subscriptions.catalog.prices import admin as prices
 from subscriptions.discounts import admin as coupons
 from subscriptions.discounts.codes import admin as codes
 from subscriptions.discounts.redemptions import admin as redemptions
+from subscriptions.discounts.tries import admin as tries
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
 from subscriptions.lifecycle.repricing import admin as repricing
 
 __all__ = [
-    "catalog", "codes", "coupons", "features", "lifecycle", "periods", "prices", "redemptions", "repricing"
+    "catalog", "codes", "coupons", "features", "lifecycle", "periods", "prices", "redemptions", "repricing",
+    "tries",
 ]  # fmt: skip

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+HOUR = timedelta(hours=1)
 
 
 class SubscriptionsConfig(AppConfig):
@@ -17,8 +21,20 @@ class SubscriptionsConfig(AppConfig):
             ("renew_due", "renewals.actions.renew_due", "subscriptions carried on"),
             ("refresh_states", "renewals.actions.refresh_states", "subscriptions told of payments"),
         ],
+        "expire_answers": [
+            ("expire_tries", "discounts.tries.actions.expire_tries", "wrong codes forgotten", HOUR),
+        ],
     }
 
+    audit_checks = (
+        "lifecycle.periods.audit.check_billed",
+        "lifecycle.periods.audit.check_overlaps",
+        "lifecycle.periods.audit.check_running",
+        "lifecycle.periods.audit.check_credited",
+        "discounts.redemptions.audit.check_redeemed",
+        "discounts.redemptions.audit.check_limits",
+        "discounts.redemptions.audit.check_used",
+    )
     notice_kinds = {
         "events": (
             "lifecycle.notices.endings.TrialEnded",

@@ -6,12 +6,14 @@ from subscriptions.catalog.prices.models import Price
 from subscriptions.discounts.codes.models import PromotionCode
 from subscriptions.discounts.models import Coupon
 from subscriptions.discounts.redemptions.models import Redemption
+from subscriptions.discounts.tries.models import CodeTries
 from subscriptions.lifecycle.models import Item, Subscription
 from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
 
 __all__ = [
     "BilledItem",
     "BilledPeriod",
+    "CodeTries",
     "Coupon",
     "Feature",
     "Item",

@@ -13,6 +13,7 @@ from subscriptions.catalog.prices.models import Price
 from subscriptions.discounts.actions import create_coupon
 from subscriptions.discounts.codes.actions import create_code
 from subscriptions.discounts.terms import CouponTerms
+from subscriptions.discounts.tries.models import CodeTries
 from subscriptions.lifecycle.actions import Choice, start_subscription
 from subscriptions.pricing import Flat, to_document
 
@@ -34,5 +35,6 @@ def make_plans(customer: Customer, at: Any) -> dict[str, str]:
     coupon = create_coupon("spring", CouponTerms(percent=25), name="Spring", at=at)
     create_code(coupon, "SPRING", at=at)
     row = start_subscription(customer, [Choice(price)], key="first", at=at, code="SPRING")
+    CodeTries.objects.create(subject=customer.public_id, hour=at, count=1)
     named = {"plan": plan, "price": price, "subscription": row}
     return {"offer": str(offer.pk), **{name: row.public_id for name, row in named.items()}}

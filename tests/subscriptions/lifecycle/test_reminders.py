@@ -169,7 +169,7 @@ def test_a_mail_that_waited_says_the_amount_of_when_it_leaves(yearly, settings):
     change_to_sold_prices(yearly, at=REMINDED)
     (sent,) = reminders(REMINDED + 8 * DAY)
     assert "$249.90" in sent.subject
-    assert Notice.objects.get().data["total"] == 249_900_000
+    assert Notice.objects.get(kind="renewal_coming").data["total"] == 249_900_000
 
 
 def test_a_mail_that_waited_past_a_cancellation_does_not_leave(yearly, settings):
