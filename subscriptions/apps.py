@@ -55,7 +55,7 @@ class SubscriptionsConfig(AppConfig):
     # By the groups that billing makes.
     staff_rights = {
         "billing support": ("steer_subscription",),
-        "billing finance": ("steer_plan", "steer_subscription", "comp_subscription"),
+        "billing finance": ("steer_plan", "steer_coupon", "steer_subscription", "comp_subscription"),
     }
 
     def ready(self) -> None:

@@ -33,8 +33,8 @@ def make_plans(customer: Customer, at: Any) -> dict[str, str]:
         created_at=at,
     )
     coupon = create_coupon("spring", CouponTerms(percent=25), name="Spring", at=at)
-    create_code(coupon, "SPRING", at=at)
+    code = create_code(coupon, "SPRING", at=at)
     row = start_subscription(customer, [Choice(price)], key="first", at=at, code="SPRING")
     CodeTries.objects.create(subject=customer.public_id, hour=at, count=1)
-    named = {"plan": plan, "price": price, "subscription": row}
+    named = {"plan": plan, "price": price, "subscription": row, "coupon": coupon, "code": code}
     return {"offer": str(offer.pk), **{name: row.public_id for name, row in named.items()}}
