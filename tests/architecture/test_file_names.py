@@ -78,6 +78,7 @@ SPECIALITIES = {
     "subscriptions/catalog/declared": "differences documents entries exports files prices reading",
     "subscriptions/discounts": "causes presses stacking terms",
     "subscriptions/discounts/codes": "presses",
+    "subscriptions/discounts/declared": "differences documents entries",
     "subscriptions/discounts/redemptions": "audit eligibility",
     "subscriptions/entitlements": "offers policies",
     "subscriptions/lifecycle": "coming dues endings favours pauses presses receivers schedule starts words",

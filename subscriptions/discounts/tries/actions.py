@@ -17,7 +17,7 @@ KEPT = timedelta(days=1)
 
 
 @contextmanager
-def trying_code(subject: str, *, at: datetime) -> Iterator[None]:
+def count_tries(subject: str, *, at: datetime) -> Iterator[None]:
     """Look a code up that was typed; a wrong one, told by NotRedeemable, counts against the subject.
 
     Raises NotRedeemable with TOO_MANY, before anything is looked up, once there were as many in this hour as

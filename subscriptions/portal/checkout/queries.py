@@ -20,7 +20,7 @@ from subscriptions.discounts.models import Coupon
 from subscriptions.discounts.redemptions.eligibility import Asked
 from subscriptions.discounts.redemptions.queries import causes_against, offered_as
 from subscriptions.discounts.states import OfferState
-from subscriptions.discounts.tries.actions import trying_code
+from subscriptions.discounts.tries.actions import count_tries
 from subscriptions.errors import NotRedeemable
 from subscriptions.lifecycle.models import Item, Subscription
 from subscriptions.lifecycle.queries import is_first_time
@@ -52,7 +52,7 @@ def coupon_typed(viewer: Viewer, code: str, price: Price, *, at: datetime) -> Co
     customer = customer_to_be(viewer)
     is_new = customer.pk is None or is_first_time(customer)
     subject = customer.public_id if customer.pk else name_of(viewer.owner)
-    with trying_code(subject, at=at):
+    with count_tries(subject, at=at):
         offered, plans = offered_as(code), frozenset({price.plan.key})
         if causes := causes_against(offered, Asked(customer.pk, "", plans, price.currency, at, is_new)):
             raise NotRedeemable(causes[0])

@@ -7,7 +7,7 @@ import pytest
 
 from subscriptions.discounts.causes import Cause
 from subscriptions.discounts.codes.actions import create_code, retire_code
-from subscriptions.discounts.tries.actions import expire_tries, trying_code
+from subscriptions.discounts.tries.actions import count_tries, expire_tries
 from subscriptions.discounts.tries.models import CodeTries
 from subscriptions.errors import NotRedeemable
 from subscriptions.lifecycle.models import Subscription
@@ -78,7 +78,7 @@ def test_one_customers_wrong_codes_are_not_anothers(as_bo, as_cy, payer, spring,
 
 def guess(subject, at, cause=Cause.UNKNOWN):
     try:
-        with trying_code(subject, at=at):
+        with count_tries(subject, at=at):
             raise NotRedeemable(cause)
     except NotRedeemable as refusal:
         return refusal.cause
