@@ -20,6 +20,11 @@ class SubscriptionsConfig(AppConfig):
         "charge_due_invoices": [
             ("renew_due", "renewals.actions.renew_due", "subscriptions carried on"),
             ("refresh_states", "renewals.actions.refresh_states", "subscriptions told of payments"),
+            (
+                "refresh_changed_plans",
+                "catalog.features.subscribers.refresh_changed_plans",
+                "subscribers told of what their plan opens",
+            ),
         ],
         "expire_answers": [
             ("expire_tries", "discounts.tries.actions.expire_tries", "wrong codes forgotten", HOUR),

@@ -75,6 +75,7 @@ SPECIALITIES = {
     "subscriptions": "access apps conf errors",
     "subscriptions/catalog": "given presses",
     "subscriptions/desk": "creation presses",
+    "subscriptions/catalog/features": "subscribers",
     "subscriptions/catalog/declared": "differences documents entries exports files prices reading",
     "subscriptions/discounts": "causes presses stacking terms",
     "subscriptions/discounts/codes": "presses",
