@@ -28,22 +28,21 @@ def record_change(plan_id: int) -> None:
 
 def refresh_subscribers(plan_id: int, *, at: datetime) -> int:
     """State anew what the plan opens for whoever is still due; how many customers. Twice is once."""
-    return _refresh(plan_id, at=at, until=None)
+    done = 0
+    while (count := _refresh_next(plan_id, at=at)) is not None:
+        done += count
+    return done
 
 
 def refresh_changed_plans(*, at: datetime) -> int:
     """Go on with all plans with which somebody has begun and not ended; how many customers."""
-    until = monotonic() + SECONDS_MAX
+    until, done = monotonic() + SECONDS_MAX, 0
     due = Plan.objects.filter(refreshed_to__isnull=False).order_by("pk").values_list("pk", flat=True)
-    return sum(_refresh(plan_id, at=at, until=until) for plan_id in list(due))
-
-
-def _refresh(plan_id: int, *, at: datetime, until: float | None) -> int:
-    done = 0
-    while (count := _refresh_next(plan_id, at=at)) is not None:
-        done += count
-        if until is not None and monotonic() >= until:
-            break
+    for plan_id in list(due):
+        while (count := _refresh_next(plan_id, at=at)) is not None:
+            done += count
+            if monotonic() >= until:
+                return done
     return done
 
 
