@@ -7,10 +7,12 @@ from subscriptions.changes import admin as changes
 from subscriptions.discounts import admin as coupons
 from subscriptions.discounts.codes import admin as codes
 from subscriptions.discounts.redemptions import admin as redemptions
+from subscriptions.discounts.tries import admin as tries
 from subscriptions.entitlements.overrides import admin as overrides
 from subscriptions.entitlements.seats import admin as seats
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
+from subscriptions.lifecycle.repricing import admin as repricing
 
 __all__ = [
     "catalog",
@@ -23,5 +25,7 @@ __all__ = [
     "periods",
     "prices",
     "redemptions",
+    "repricing",
     "seats",
+    "tries",
 ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+HOUR = timedelta(hours=1)
 
 
 class SubscriptionsConfig(AppConfig):
@@ -21,9 +25,37 @@ class SubscriptionsConfig(AppConfig):
             ("renew_due", "renewals.actions.renew_due", "subscriptions carried on"),
             ("complete_changes", "changes.completion.complete_changes", "changes carried out"),
             ("refresh_states", "renewals.actions.refresh_states", "subscriptions told of payments"),
+            (
+                "refresh_changed_plans",
+                "catalog.features.subscribers.refresh_changed_plans",
+                "subscribers told of what their plan opens",
+            ),
+        ],
+        "expire_answers": [
+            ("expire_tries", "discounts.tries.actions.expire_tries", "wrong codes forgotten", HOUR),
         ],
     }
 
+    audit_checks = (
+        "lifecycle.periods.audit.check_billed",
+        "lifecycle.periods.audit.check_overlaps",
+        "lifecycle.periods.audit.check_running",
+        "lifecycle.periods.audit.check_credited",
+        "discounts.redemptions.audit.check_redeemed",
+        "discounts.redemptions.audit.check_limits",
+        "discounts.redemptions.audit.check_used",
+    )
+    notice_kinds = {
+        "events": (
+            "lifecycle.notices.endings.TrialEnded",
+            "lifecycle.notices.endings.SubscriptionCanceled",
+            "lifecycle.notices.prices.PriceChanged",
+        ),
+        "reminders": (
+            "lifecycle.notices.reminders.RenewalComing",
+            "lifecycle.notices.reminders.TrialEnding",
+        ),
+    }
     portal_rooms = (
         (
             _("Subscription"),
@@ -44,7 +76,13 @@ class SubscriptionsConfig(AppConfig):
     # By the groups that billing makes.
     staff_rights = {
         "billing support": ("steer_subscription", "grant_feature"),
-        "billing finance": ("steer_plan", "steer_subscription", "comp_subscription", "grant_feature"),
+        "billing finance": (
+            "steer_plan",
+            "steer_coupon",
+            "steer_subscription",
+            "comp_subscription",
+            "grant_feature",
+        ),
     }
     customer_presses = "subscriptions.entitlements.overrides.presses.PRESSES"
 

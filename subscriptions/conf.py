@@ -19,6 +19,11 @@ class Settings:
     incomplete_hours: int = 23
     # Unused time is counted in "seconds" or in the customer's "days".
     prorate_by: str = "seconds"
+    # So many wrong promotion codes a customer may type within an hour.
+    wrong_codes_per_hour: int = 10
+    # So long before a year or more is charged its customer is reminded, and before a trial ends; 0 for never.
+    renewal_reminder_days: int = 30
+    trial_reminder_days: int = 7
 
 
 KEYS = {entry.name.upper(): entry.name for entry in fields(Settings)}

@@ -7,6 +7,7 @@ from subscriptions.changes.models import Change, ChangeCredit, ChangeItem
 from subscriptions.discounts.codes.models import PromotionCode
 from subscriptions.discounts.models import Coupon
 from subscriptions.discounts.redemptions.models import Redemption
+from subscriptions.discounts.tries.models import CodeTries
 from subscriptions.entitlements.overrides.models import FeatureOverride
 from subscriptions.entitlements.seats.models import Seat
 from subscriptions.lifecycle.models import ComingItem, Item, Subscription
@@ -18,6 +19,7 @@ __all__ = [
     "Change",
     "ChangeCredit",
     "ChangeItem",
+    "CodeTries",
     "ComingItem",
     "Coupon",
     "Feature",

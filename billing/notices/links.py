@@ -56,8 +56,13 @@ def link_of_token(token: str) -> CardLink | None:
 
 def admin_page(name: str, *args: Any) -> str:
     """The same of the admin, where the project has it."""
+    return page_if_any(f"admin:{name}", *args)
+
+
+def page_if_any(name: str, *args: Any) -> str:
+    """The same of another app, by its whole name, where the project has its pages."""
     site = conf().site_url
     try:
-        return f"{site.rstrip('/')}{reverse(f'admin:{name}', args=args)}" if site else ""
+        return f"{site.rstrip('/')}{reverse(name, args=args)}" if site else ""
     except NoReverseMatch:
         return ""

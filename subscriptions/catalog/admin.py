@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -37,6 +37,8 @@ class PlanAdmin(ReadOnlyAdmin):
     search_hint = _("plan_…, key, name")
     ordering = ("product__position", "position", "pk")
     change_form_template = "subscriptions/staff/plan.html"
+    # Rooms above add theirs.
+    presses: ClassVar[tuple[Press, ...]] = PRESSES
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -46,14 +48,14 @@ class PlanAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def get_urls(self) -> list[Any]:
-        return [*press_paths(self, PRESSES, _pressed), *super().get_urls()]
+        return [*press_paths(self, self.presses, _pressed), *super().get_urls()]
 
     def _shown(self, plan: Plan, user: Any) -> dict[str, Any]:
         """What stands on a plan's page beside its columns."""
         may = may_press(user, REVOKE_OFFER)
         offers = plan.offers.select_related("customer").order_by("-pk")[:50]
         prices = plan.prices.filter(replaced_at=None).order_by("currency", "interval_unit", "interval_count")
-        on_the_plan = tuple(press for press in PRESSES if press is not REVOKE_OFFER)
+        on_the_plan = tuple(press for press in self.presses if press is not REVOKE_OFFER)
         return {
             "presses": press_links(self, on_the_plan, plan, user=user),
             "offers": [

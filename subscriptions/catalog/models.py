@@ -64,6 +64,9 @@ class Plan(models.Model):
         _("trial without a card"), max_length=12, choices=WithoutCard, default=WithoutCard.CANCEL
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # How often what it opens has changed; and, while its subscribers are told, the last one who was.
+    changes = models.PositiveIntegerField(_("changes"), default=0, editable=False)
+    refreshed_to = models.BigIntegerField(_("told up to"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("plan")

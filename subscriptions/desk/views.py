@@ -19,6 +19,7 @@ from billing.diagnosis.customer_file.presses import Press, may_press
 from billing.errors import BillingError
 from billing.read_only import address_of
 from subscriptions.desk.forms import PressForm
+from subscriptions.desk.presses import LongPress
 
 Found = Callable[..., Any]
 
@@ -60,7 +61,8 @@ def press_view(model_admin: Any, press: Press, found: Found) -> Callable[..., Ht
         words = {model_admin.opts.model_name: row, "target": subject}
         if form.is_valid():
             try:
-                _press(request, model_admin, press, form=form, words=words)
+                press_it = _press_long if isinstance(press, LongPress) else _press
+                press_it(request, model_admin, press, form=form, words=words)
                 return HttpResponseRedirect(address_of(row))
             except BillingError as refusal:
                 form.add_error(None, str(refusal))
@@ -84,13 +86,35 @@ def _press(
     with transaction.atomic():
         is_done = press.act(form.subject, at=form.at, by=request.user, **form.cleaned_data)
         if is_done:
-            told = " ".join(filter(None, (str(press.title % words), form.told)))
-            row = words[model_admin.opts.model_name]
-            model_admin.log_change(request, row, f"{told}: {form.cleaned_data['why']}")
+            _log(request, model_admin, press, form=form, words=words)
     if is_done:
         messages.success(request, press.done % words)
     else:
         messages.info(request, press.already % words)
+
+
+def _press_long(
+    request: HttpRequest, model_admin: Any, press: Any, *, form: PressForm, words: dict[str, Any]
+) -> None:
+    """Its line in the log first: should the process die on the way, it says who began it and why."""
+    if not press.left(form.subject):
+        messages.info(request, press.already % words)
+        return
+    _log(request, model_admin, press, form=form, words=words)
+    done = press.act(form.subject, at=form.at, by=request.user, **form.cleaned_data)
+    words |= {"count": done, "left": press.left(form.subject)}
+    if words["left"]:
+        messages.warning(request, press.undone % words)
+    else:
+        messages.success(request, press.done % words)
+
+
+def _log(
+    request: HttpRequest, model_admin: Any, press: Press, *, form: PressForm, words: dict[str, Any]
+) -> None:
+    told = " ".join(filter(None, (str(press.title % words), form.told)))
+    row = words[model_admin.opts.model_name]
+    model_admin.log_change(request, row, f"{told}: {form.cleaned_data['why']}")
 
 
 def _page(
@@ -106,6 +130,14 @@ def _page(
         "list_url": reverse(f"admin:{_prefix(model_admin)}_changelist"),
         "form": form,
         "press": press,
+        "foresight": _foresight(press, form.subject),
     }
     request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, "subscriptions/staff/press.html", context)
+
+
+def _foresight(press: Press, subject: Any) -> dict[str, Any] | None:
+    """How much it is, of what is more than one thing."""
+    if not isinstance(press, LongPress):
+        return None
+    return {"sentences": [press.foresees % {"left": press.left(subject)}]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Cause(StrEnum):
     """Several may hold: the first of these is the one that is told."""
 
+    TOO_MANY = "too_many"
     UNKNOWN = "unknown"
     OTHER_CUSTOMER = "other_customer"
     REDEEMED_BEFORE = "redeemed_before"
@@ -23,6 +24,7 @@ class Cause(StrEnum):
 
 
 TEXTS = {
+    Cause.TOO_MANY: _("Too many codes were wrong. Please try again in an hour, or go on without one."),
     Cause.UNKNOWN: _("There is no such code. Check how it is spelled."),
     Cause.OTHER_CUSTOMER: _("This code was given to another customer."),
     Cause.REDEEMED_BEFORE: _("You have had this discount before. It is given once."),

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from billing.errors import IllegalMove
+from billing.notices.actions import record_notice
+from billing.notices.kinds.catalogue import BY_NAME
 from billing.standing.actions import changing
+from subscriptions.catalog.models import Plan
 from subscriptions.catalog.prices.models import Price
 from subscriptions.errors import BadChoice
-from subscriptions.lifecycle.models import Subscription, Terms
+from subscriptions.lifecycle.coming import next_charge
+from subscriptions.lifecycle.models import Item, Subscription, Terms
+from subscriptions.lifecycle.notices.prices import PriceChanged, price_change
 from subscriptions.lifecycle.queries import locked_subscription
 from subscriptions.lifecycle.schedule import schedule
 from subscriptions.lifecycle.states import ENDED, SubscriptionState
@@ -49,21 +56,35 @@ def change_terms(subscription: Subscription, terms: Terms, *, at: datetime) -> b
     return True
 
 
-def change_to_sold_prices(subscription: Subscription, *, at: datetime) -> bool:
-    """From the next period on each item costs what the plan is sold at now; whether any price is another.
+def change_to_sold_prices(subscription: Subscription, *, at: datetime, plan: Plan | None = None) -> bool:
+    """From the next period on each item costs what its plan is sold at now; whether any price is another.
 
-    What is not sold any more keeps its price. Raises IllegalMove once it ended.
+    With `plan`, those of that plan alone. What is not sold any more keeps its price. The customer is told by
+    mail what comes to another amount, and when. Raises IllegalMove once it ended.
     """
     with changing(subscription.customer_id, at=at):
         row = locked_subscription(subscription)
         if row.state in ENDED:
             raise IllegalMove(f"{row} has ended")
-        changed = False
-        for item in row.items.select_related("price"):
-            old = item.price
-            same = {"plan": old.plan_id, "currency": old.currency, "interval_unit": old.interval_unit}
-            sold = Price.objects.filter(**same, interval_count=old.interval_count, replaced_at=None).first()
-            if sold and sold != old:
-                item.price, changed = sold, True
-                item.save(update_fields=["price"])
-    return changed
+        before = next_charge(row)
+        moved = [sold for item in _items(row, plan) if (sold := _moved(item))]
+        if moved and (found := price_change(row, before, moved)):
+            record_notice(BY_NAME[PriceChanged.name], found, at=at)
+    return bool(moved)
+
+
+def _items(row: Subscription, plan: Plan | None) -> QuerySet[Item]:
+    items = row.items.select_related("price")
+    return items.filter(price__plan=plan) if plan else items
+
+
+def _moved(item: Item) -> Price | None:
+    """The price that it has from now on, where that is another one."""
+    old = item.price
+    same = {"plan": old.plan_id, "currency": old.currency, "interval_unit": old.interval_unit}
+    sold = Price.objects.filter(**same, interval_count=old.interval_count, replaced_at=None).first()
+    if sold is None or sold == old:
+        return None
+    item.price = sold
+    item.save(update_fields=["price"])
+    return sold

@@ -22,6 +22,15 @@ class Terms(models.TextChoices):
     INTERNAL = "internal", _("our own")
 
 
+# Of an interval of a year or longer.
+LASTS_A_YEAR = (
+    Q(interval_unit=Unit.YEAR.value)
+    | Q(interval_unit=Unit.MONTH.value, interval_count__gte=12)
+    | Q(interval_unit=Unit.WEEK.value, interval_count__gte=52)
+    | Q(interval_unit=Unit.DAY.value, interval_count__gte=365)
+)
+
+
 class Subscription(models.Model):
     """A customer has a plan, from `starts_at` on, and pays for each period in advance.
 
@@ -92,6 +101,21 @@ class Subscription(models.Model):
                 name="subscriptions_waiting",
             ),
             models.Index(fields=["customer", "-created_at"], name="subscriptions_timeline"),
+            # Of whom mails tell, looked for again and again.
+            models.Index(fields=["next_at"], condition=LASTS_A_YEAR, name="subscriptions_next_yearly"),
+            models.Index(
+                fields=["trial_ends_at"],
+                condition=Q(serial=0, trial_ends_at__isnull=False),
+                name="subscriptions_trials",
+            ),
+            models.Index(
+                fields=["cancel_asked_at"],
+                condition=Q(cancel_asked_at__isnull=False),
+                name="subscriptions_asked_to_end",
+            ),
+            models.Index(
+                fields=["ended_at"], condition=Q(ended_at__isnull=False), name="subscriptions_ended_lately"
+            ),
         )
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from subscriptions.lifecycle.states import SubscriptionState
 
 # Longer than an unpaid one is waited for: a first invoice is paid by who is there, and by nobody's retries.
 DAYS_FOR_THE_FIRST = 2
+WITHOUT_CARD = "the trial has ended without a card"
 
 
 def begin(row: Subscription, *, at: datetime, is_attended: bool = False, by: Any = None) -> None:
@@ -51,13 +52,13 @@ def end_trial(row: Subscription, *, at: datetime) -> None:
         move(row, SubscriptionState.ACTIVE, at=at, why="the trial has ended")
         schedule(row)
     elif plan.without_card == WithoutCard.PAUSE:
-        move(row, SubscriptionState.PAUSED, at=at, why="the trial has ended without a card")
+        move(row, SubscriptionState.PAUSED, at=at, why=WITHOUT_CARD)
         row.paused_at = row.trial_ends_at
         row.save(update_fields=["paused_at"])
         schedule(row)
     else:
         ended_at = row.trial_ends_at or at
-        end_subscription(row, at=at, ended_at=ended_at, why="the trial has ended without a card")
+        end_subscription(row, at=at, ended_at=ended_at, why=WITHOUT_CARD)
 
 
 def bill_from_anchor(row: Subscription, *, at: datetime, days_to_pay: int = AT_ONCE) -> None:

@@ -34,7 +34,7 @@ def test_finance_looks_and_moves_money(db):
 def test_they_have_their_rights_in_other_apps_too(db):
     support, finance = (rights(f"billing {name}", app="subscriptions") for name in ("support", "finance"))
     assert "view_subscription" in support & finance
-    assert finance - support == {"steer_plan", "comp_subscription"}
+    assert finance - support == {"steer_plan", "steer_coupon", "comp_subscription"}
 
 
 def test_support_moves_no_money(db):

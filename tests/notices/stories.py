@@ -1,6 +1,7 @@
 """For each kind of notice, what must happen for it; gives the instant of the tick that tells of it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db.models import F
 
@@ -16,8 +17,16 @@ from billing.payments.refunds.actions import refund_payment
 from billing.testing import enter_card
 from billing.testing.builders import make_open_invoice
 from billing.testing.paid import pay, top_up
+from subscriptions.catalog.prices.actions import change_price
+from subscriptions.lifecycle.dues import refresh_subscription
+from subscriptions.lifecycle.endings import cancel_at_period_end
+from subscriptions.lifecycle.favours import change_to_sold_prices
+from subscriptions.models import Subscription
+from subscriptions.pricing import Flat
+from subscriptions.renewals.actions import renew_due
 from tests.notices.world import tick
 from tests.payments.world import CONFIRMED, REFUSED, VISA, usd
+from tests.subscriptions.shop import make_plan, make_price, start
 
 MONTHS = timedelta(days=60)
 
@@ -105,11 +114,47 @@ def billing_details_yearly(customer, at):
     return at.replace(year=2027)
 
 
+def renewal_coming(customer, at):
+    enter_card(customer, VISA, at=at)
+    row = start(customer, make_price(make_plan(), "1234.50", every="year", at=at), at=at)
+    pay(row.periods.get().invoice, at=at)
+    refresh_subscription(row, at=at)
+    return at.replace(year=at.year + 1) - timedelta(days=20)
+
+
+def trial_ending(customer, at, card=VISA, amount="1234.50"):
+    if card:
+        enter_card(customer, card, at=at)
+    start(customer, make_price(make_plan(trial_days=14), amount, at=at), at=at)
+    return at + timedelta(days=10)
+
+
+def trial_ended(customer, at):
+    trial_ending(customer, at, card=None)
+    renew_due(at=at + timedelta(days=14))
+    return at + timedelta(days=14)
+
+
+def subscription_canceled(customer, at):
+    trial_ending(customer, at)
+    cancel_at_period_end(Subscription.objects.get(), at=at)
+    return at
+
+
+def price_changed(customer, at):
+    trial_ending(customer, at, amount="1000.00")
+    row = Subscription.objects.get()
+    change_price(row.items.get().price.plan, row.interval, Flat(Decimal("1234.50")), currency="USD", at=at)
+    change_to_sold_prices(row, at=at)
+    return at
+
+
 STORIES = {
     story.__name__: story
     for story in (
         receipt, payment_failed, top_up_failed, confirmation_needed, recovered, refund, low_credit,
         card_updated, dispute, gateway_trouble, trouble, card_expiring, billing_details_yearly,
+        renewal_coming, trial_ending, trial_ended, subscription_canceled, price_changed,
     )
 }  # fmt: skip
 

@@ -16,7 +16,10 @@ pytestmark = pytest.mark.sampled(9)
 
 KINDS = sorted(STORIES)
 TO_STAFF = {"dispute", "gateway_trouble", "trouble"}
-WITHOUT_AMOUNT = {"card_expiring", "card_updated", "billing_details_yearly", "gateway_trouble", "trouble"}
+WITHOUT_AMOUNT = {
+    "card_expiring", "card_updated", "billing_details_yearly", "gateway_trouble", "trouble", "trial_ended",
+    "subscription_canceled",
+}  # fmt: skip
 OPTIONAL = {"low_credit", "card_expiring", "card_updated", "billing_details_yearly"}
 
 

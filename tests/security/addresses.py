@@ -113,6 +113,10 @@ def _value(name: str, part: str, world: World) -> Any:
         return world.named["plan"]
     if part == "public_id" and name.startswith("admin:subscriptions_subscription_"):
         return world.named["subscription"]
+    if part == "public_id" and name.startswith("admin:subscriptions_coupon_"):
+        return world.named["coupon"]
+    if part == "public_id" and name.startswith("admin:subscriptions_promotioncode_"):
+        return world.named["code"]
     if part == "customer_id":
         return world.named["customer"]
     if part == "token":

@@ -15,6 +15,7 @@ from subscriptions.changes.states import ChangeState, Timing
 from subscriptions.discounts.actions import create_coupon
 from subscriptions.discounts.codes.actions import create_code
 from subscriptions.discounts.terms import CouponTerms
+from subscriptions.discounts.tries.models import CodeTries
 from subscriptions.entitlements.overrides.actions import grant_feature
 from subscriptions.entitlements.seats.actions import grant_seat
 from subscriptions.lifecycle.actions import start_subscription
@@ -39,13 +40,15 @@ def make_plans(customer: Customer, at: Any) -> dict[str, str]:
         created_at=at,
     )
     coupon = create_coupon("spring", CouponTerms(percent=25), name="Spring", at=at)
-    create_code(coupon, "SPRING", at=at)
+    code = create_code(coupon, "SPRING", at=at)
     row = start_subscription(customer, [Choice(price)], key="first", at=at, code="SPRING")
     _make_change(row, at)
+    CodeTries.objects.create(subject=customer.public_id, hour=at, count=1)
     seats = Feature.objects.create(key="seats", name="Seats", kind=FeatureKind.SEATS)
     given = grant_feature(customer, seats, at=at, why="a fair", limit=2)
     seat = grant_seat(customer, seats, "guest@example.com", at=at)
     named = {"plan": plan, "price": price, "subscription": row, "override": given, "seat": seat}
+    named |= {"coupon": coupon, "code": code}
     ids = {name: row.public_id for name, row in named.items()}
     return {"offer": str(offer.pk), "seats": seats.key, **ids}
 

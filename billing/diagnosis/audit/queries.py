@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import connections, router, transaction
+from django.utils.module_loading import import_string
 
 from billing.diagnosis.audit import books, credit, dunning, guards, holds, invoices, payments
 from billing.diagnosis.audit.finding import Finding
@@ -24,12 +26,20 @@ CHECKS = (
 def audit(*, currency: str = "") -> Iterator[Finding]:
     """Everything that is not as it should be, in one currency or in all; nothing when the books are right.
 
+    Other apps say in `audit_checks` of their AppConfig what they add: paths within them, of the like of ours.
+
     All is read as of one instant, while others go on writing; on SQLite they wait until it is done.
     """
     with _one_instant():
-        for check in CHECKS:
+        for check in (*CHECKS, *_checks_of_apps()):
             yield from check(currency)
     yield from check_standings()
+
+
+def _checks_of_apps() -> Iterator[Callable[[str], Iterator[Finding]]]:
+    for app in apps.get_app_configs():
+        for path in getattr(app, "audit_checks", ()):
+            yield import_string(f"{app.name}.{path}")
 
 
 @contextmanager

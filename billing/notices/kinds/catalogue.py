@@ -1,6 +1,14 @@
-"""The kinds there are, listed by hand: see docs/how-to/change-the-mails.md."""
+"""The kinds there are, listed by hand: see docs/how-to/change-the-mails.md.
+
+Other apps name theirs in `notice_kinds` of their AppConfig: `{"events": (path, …), "reminders": (path, …)}`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.utils.module_loading import import_string
 
 from billing.notices.kinds.cards import CardExpiring, CardUpdated
 from billing.notices.kinds.credit import CreditIsLow
@@ -10,6 +18,14 @@ from billing.notices.kinds.kind import Kind
 from billing.notices.kinds.receipts import Receipt
 from billing.notices.kinds.refunds import RefundSent
 from billing.notices.kinds.staff import DisputeOpened, GatewayTrouble, SomethingWrong
+
+
+def _of_apps(when: str) -> Iterator[Kind]:
+    """What other apps tell, by paths within them."""
+    for app in apps.get_app_configs():
+        for path in getattr(app, "notice_kinds", {}).get(when, ()):
+            yield import_string(f"{app.name}.{path}")()
+
 
 RECEIPT = Receipt()
 
@@ -26,8 +42,9 @@ EVENTS: tuple[Kind, ...] = (
     DisputeOpened(),
     GatewayTrouble(),
     SomethingWrong(),
+    *_of_apps("events"),
 )
-REMINDERS: tuple[Kind, ...] = (CardExpiring(), BillingDetailsYearly())
+REMINDERS: tuple[Kind, ...] = (CardExpiring(), BillingDetailsYearly(), *_of_apps("reminders"))
 
 KINDS = (*EVENTS, *REMINDERS)
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from billing.customers.models import Customer
 from billing.errors import KeyReused
-from billing.standing.actions import changing
 from subscriptions.catalog.features.models import Feature, PlanFeature
+from subscriptions.catalog.features.subscribers import record_change, refresh_subscribers
 from subscriptions.catalog.given import differs, given, given_anew, refuse_limit, refuse_other_kind
 from subscriptions.catalog.models import Plan
-
-CUSTOMERS_AT_ONCE = 500
 
 
 def create_feature(key: str, *, name: str, **columns: Any) -> Feature:
@@ -57,7 +53,7 @@ def grant_feature(
         row, is_new = PlanFeature.objects.get_or_create(plan=plan, feature=feature, defaults=columns)
         if is_new or differs(row, columns):
             PlanFeature.objects.filter(pk=row.pk).update(**columns)
-            transaction.on_commit(partial(refresh_subscribers, {plan.pk}, at=at))
+            _tell(plan, at=at)
     return PlanFeature.objects.get(pk=row.pk)
 
 
@@ -66,18 +62,11 @@ def revoke_feature(plan: Plan, feature: Feature, *, at: datetime) -> bool:
     with transaction.atomic():
         ended, _of_what = PlanFeature.objects.filter(plan=plan, feature=feature).delete()
         if ended:
-            transaction.on_commit(partial(refresh_subscribers, {plan.pk}, at=at))
+            _tell(plan, at=at)
     return ended > 0
 
 
-def refresh_subscribers(plan_ids: Collection[int], *, at: datetime) -> int:
-    """State anew what the plans open for whoever has them; how many customers. Small transactions."""
-    having = Customer.objects.filter(subscriptions__items__price__plan__in=plan_ids).order_by("pk")
-    done, last = 0, 0
-    while found := list(
-        having.filter(pk__gt=last).values_list("pk", flat=True).distinct()[:CUSTOMERS_AT_ONCE]
-    ):
-        with changing(*found, at=at):
-            pass  # The facts follow what has been committed.
-        done, last = done + len(found), found[-1]
-    return done
+def _tell(plan: Plan, *, at: datetime) -> None:
+    """Whoever has the plan, once this is committed. Should we die before the last, a step goes on."""
+    record_change(plan.pk)
+    transaction.on_commit(partial(refresh_subscribers, plan.pk, at=at))

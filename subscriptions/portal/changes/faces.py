@@ -6,11 +6,11 @@ from billing.money import Money
 from subscriptions.changes.proposal import Proposal
 from subscriptions.changes.states import Timing
 from subscriptions.changes.tokens import token_of
+from subscriptions.lifecycle.coming import next_charge
 from subscriptions.lifecycle.models import Item
+from subscriptions.lifecycle.periods.quotes import Quote
 from subscriptions.lifecycle.states import SubscriptionState
 from subscriptions.portal.plans.words import opened
-from subscriptions.portal.quotes import Quote
-from subscriptions.portal.subscription.coming import next_charge
 
 
 class ChangeFace(NamedTuple):

@@ -11,7 +11,7 @@ from subscriptions.calendar import period_at
 from subscriptions.catalog.prices.models import Price
 from subscriptions.discounts.models import Coupon
 from subscriptions.lifecycle.models import Item, Subscription
-from subscriptions.portal.quotes import Quote, quote_of
+from subscriptions.lifecycle.periods.quotes import Quote, quote_of
 
 
 @dataclass(frozen=True, slots=True)

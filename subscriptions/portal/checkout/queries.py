@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.shortcuts import get_object_or_404
 
+from billing.access.subjects import name_of
 from billing.conf import conf
 from billing.customers.models import Customer
 from billing.invoices.models import Invoice
@@ -19,6 +20,7 @@ from subscriptions.discounts.models import Coupon
 from subscriptions.discounts.redemptions.eligibility import Asked
 from subscriptions.discounts.redemptions.queries import causes_against, offered_as
 from subscriptions.discounts.states import OfferState
+from subscriptions.discounts.tries.actions import count_tries
 from subscriptions.errors import NotRedeemable
 from subscriptions.lifecycle.models import Item, Subscription
 from subscriptions.lifecycle.periods.queries import invoices_of
@@ -44,14 +46,17 @@ def started_by(viewer: Viewer, key: str) -> Subscription | None:
     return Subscription.objects.filter(customer=viewer.customer, key=key).first()
 
 
-def coupon_typed(customer: Customer, code: str, price: Price, *, at: datetime) -> Coupon | None:
-    """What the code takes off, used up by nobody yet. Raises NotRedeemable."""
+def coupon_typed(viewer: Viewer, code: str, price: Price, *, at: datetime) -> Coupon | None:
+    """What the code takes off, used up by nobody yet. Raises NotRedeemable, after too many wrong ones too."""
     if not code:
         return None
+    customer = customer_to_be(viewer)
     is_new = customer.pk is None or is_first_time(customer)
-    offered, plans = offered_as(code), frozenset({price.plan.key})
-    if causes := causes_against(offered, Asked(customer.pk, "", plans, price.currency, at, is_new)):
-        raise NotRedeemable(causes[0])
+    subject = customer.public_id if customer.pk else name_of(viewer.owner)
+    with count_tries(subject, at=at):
+        offered, plans = offered_as(code), frozenset({price.plan.key})
+        if causes := causes_against(offered, Asked(customer.pk, "", plans, price.currency, at, is_new)):
+            raise NotRedeemable(causes[0])
     return offered.coupon
 
 

@@ -82,7 +82,7 @@ def _proposed(wish: Wish, *, at: datetime) -> Proposal | None:
     had_trial = bool(plan.trial_days) and plan.product_id in products_tried(wish.viewer.customer)
     how: dict[str, Any] = {"quantity": typed["quantity"], "trial_days": 0 if had_trial else plan.trial_days}
     try:
-        coupon = coupon_typed(customer, typed["code"], wish.price, at=at)
+        coupon = coupon_typed(wish.viewer, typed["code"], wish.price, at=at)
         return proposal_of(customer, wish.price, at=at, coupon=coupon, **how)
     except NotRedeemable as refusal:
         wish.form.add_error("code", said_of(refusal.cause))

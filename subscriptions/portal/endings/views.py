@@ -10,13 +10,13 @@ from billing.customers.roles import Role
 from billing.errors import IllegalMove
 from billing.portal.page import READ, WRITE, page_for, show
 from billing.portal.viewer import Viewer
+from subscriptions.lifecycle.coming import has_time_left
 from subscriptions.lifecycle.endings import cancel_at_period_end, resume_renewal
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.states import SubscriptionState
 from subscriptions.portal.checkout.queries import invoice_due, is_being_paid
 from subscriptions.portal.endings.forms import ReasonForm
 from subscriptions.portal.links import lead_back
-from subscriptions.portal.subscription.coming import has_time_left
 from subscriptions.portal.subscription.faces import day_of, face
 from subscriptions.portal.subscription.queries import own_subscription
 from subscriptions.portal.subscription.steps import Step, ends_at_once, steps_of

@@ -14,11 +14,11 @@ from billing.portal.page import READ, WRITE, page_for, show
 from billing.portal.payments.queries import cards_to_choose
 from billing.portal.payments.tickets import ticket_of
 from billing.portal.viewer import Viewer
+from subscriptions.lifecycle.coming import charge_on_resuming
 from subscriptions.lifecycle.pauses import pause_at_period_end, pause_now, resume_subscription
 from subscriptions.portal.checkout.collection import pay_what_is_due
 from subscriptions.portal.links import add_card_url, lead_back, page_of
 from subscriptions.portal.pauses.forms import NOW, PauseForm
-from subscriptions.portal.subscription.coming import charge_on_resuming
 from subscriptions.portal.subscription.faces import day_of, face
 from subscriptions.portal.subscription.queries import own_subscription
 from subscriptions.portal.subscription.steps import Step, steps_of

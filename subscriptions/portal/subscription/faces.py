@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from subscriptions.lifecycle.coming import has_time_left
 from subscriptions.lifecycle.models import Item, Subscription
 from subscriptions.lifecycle.states import OPENING, SubscriptionState
 from subscriptions.portal.plans.faces import PriceFace, price_face
-from subscriptions.portal.subscription.coming import has_time_left
 
 _S = SubscriptionState
 

@@ -10,10 +10,10 @@ from billing.portal.page import READ, page_for, show
 from billing.portal.payments.queries import cards_to_choose
 from billing.portal.payments.tickets import new_ticket
 from billing.portal.viewer import Viewer
+from subscriptions.lifecycle.coming import charge_on_resuming, next_charge
 from subscriptions.lifecycle.states import LIVE, OPENING
 from subscriptions.portal.links import add_card_url, page_of, pay_url
 from subscriptions.portal.seats.queries import all_seats, seats_in
-from subscriptions.portal.subscription.coming import charge_on_resuming, next_charge
 from subscriptions.portal.subscription.faces import face
 from subscriptions.portal.subscription.queries import invoices_for, own_subscription, own_subscriptions
 from subscriptions.portal.subscription.steps import steps_of

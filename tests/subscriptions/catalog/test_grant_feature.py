@@ -3,12 +3,11 @@ from django.core.exceptions import ValidationError
 
 from billing.errors import KeyReused
 from billing.standing.queries import standings_of
-from subscriptions.catalog.features import actions
+from subscriptions.catalog.features import subscribers
 from subscriptions.catalog.features.actions import (
     change_feature,
     create_feature,
     grant_feature,
-    refresh_subscribers,
     revoke_feature,
 )
 from subscriptions.catalog.features.models import FeatureKind, PlanFeature
@@ -47,10 +46,12 @@ def test_it_is_opened_and_closed_for_whoever_has_the_plan(payer, pro, projects, 
 
 
 def test_subscribers_are_told_in_small_transactions(payer, ada, pro, at, monkeypatch):
-    monkeypatch.setattr(actions, "CUSTOMERS_AT_ONCE", 1)
+    monkeypatch.setattr(subscribers, "CUSTOMERS_AT_ONCE", 1)
     for customer, key in ((payer, "one"), (payer, "two"), (ada.customer, "three")):
         start(customer, pro, at=at, key=key)
-    assert refresh_subscribers({pro.plan_id}, at=at) == 2
+    subscribers.record_change(pro.plan_id)
+    assert subscribers.refresh_subscribers(pro.plan_id, at=at) == 2
+    assert subscribers.refresh_subscribers(pro.plan_id, at=at) == 0
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ COPY = """
     SELECT 'red_2', {customer}, coupon_id, {subject}, redeemed_at, 1, 0 FROM subscriptions_redemption"""
 
 
+@pytest.mark.unaudited
 def test_nobody_is_written_down_twice(coupon, ada, at):
     same_customer = COPY.format(customer="customer_id", subject="'sub_2'")
     same_subject = COPY.format(customer=ada.customer.pk, subject="subject")

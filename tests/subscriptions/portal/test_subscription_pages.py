@@ -7,12 +7,12 @@ import pytest
 from billing.models import Invoice
 from billing.payment_methods.actions import detach_method
 from billing.testing.paid import pay
+from subscriptions.lifecycle.coming import next_charge
 from subscriptions.lifecycle.dues import refresh_subscription
 from subscriptions.lifecycle.endings import cancel_at_period_end, cancel_now
 from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.models import Subscription, Terms
 from subscriptions.lifecycle.pauses import pause_at_period_end, pause_now
-from subscriptions.portal.subscription.coming import next_charge
 from subscriptions.renewals.actions import renew_due
 from tests.subscriptions.shop import make_plan, make_price, make_pro, make_seats, start
 

@@ -8,24 +8,31 @@ from datetime import datetime
 
 from subscriptions.calendar import Period, period_at
 from subscriptions.discounts.redemptions.queries import offers_of
+from subscriptions.discounts.stacking import Offer
 from subscriptions.lifecycle.models import Item, Subscription, Terms
+from subscriptions.lifecycle.periods.quotes import Quote, quote_of
 from subscriptions.lifecycle.states import OPENING, SubscriptionState
-from subscriptions.portal.quotes import Quote, quote_of
 
 
 def next_charge(
-    row: Subscription, *, items: Sequence[Item] = (), begins: Period | None = None
+    row: Subscription,
+    offers: Sequence[Offer] | None = None,
+    *,
+    items: Sequence[Item] = (),
+    begins: Period | None = None,
 ) -> Quote | None:
     """By itself, as things stand; None where that waits for somebody, or nothing is charged any more.
 
-    Of `items`, where it were of those, and after the period that `begins` with them.
+    `offers` are what its redemptions take off, looked up where not handed in. Of `items`, where it were of
+    those, and after the period that `begins` with them.
     """
     items = items or items_to_come(row)
     to_be = _of(row, items, begins)
     period = _next_period(to_be)
     if period is None or row.terms != Terms.PAID:
         return None
-    return quote_of(to_be, items, period, offers=offers_of(row.public_id))
+    taken = offers_of(row.public_id) if offers is None else offers
+    return quote_of(to_be, items, period, offers=taken)
 
 
 def items_to_come(row: Subscription) -> list[Item]:
