@@ -68,7 +68,7 @@ def _month(begin: datetime, end: datetime, *, refused: dict[str, int]) -> Month:
         Customer.objects.filter(
             email__endswith=ours["customer__email__endswith"], created_at__range=within
         ).count(),
-        tuple(found.now for found in numbers(at=end, months=1)),
+        tuple(found.now.rounded() for found in numbers(at=end, months=1)),
         Invoice.objects.filter(**ours, issued_at__gt=begin, issued_at__lte=end).count(),
         paid.filter(settled_at__gt=begin, settled_at__lte=end).count(),
         ended.filter(state=DunningState.RECOVERED).exclude(began_at=None).count(),

@@ -11,7 +11,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from billing.errors import OutcomeUnknown, Unreachable
-from billing.upkeep.actions import take_step
 from billing.upkeep.steps import STEPS
 from subscriptions.simulation import clock
 from subscriptions.simulation.acts import ACTS
@@ -21,8 +20,14 @@ from subscriptions.simulation.purchases import arrive, look_in
 from subscriptions.simulation.world import Trouble, break_line, fill_shop, troubles, world
 
 # Done once at the end, by who has asked for the simulation: each looks at all there is.
-NOT_EACH_DAY = {"record_audit", "record_reconciliations"}
-DAILY_STEPS = tuple(step for step in STEPS if step.name not in NOT_EACH_DAY)
+AT_THE_END = {"record_audit", "record_reconciliations"}
+# No figure depends on when these are done.
+WEEKLY = {
+    "record_notices", "record_reminders", "send_notices", "record_troubles", "release_methods",
+    "refresh_methods", "expire_payloads", "expire_answers",
+}  # fmt: skip
+WEEK = 7 * DAY
+STEPS_TAKEN = tuple(step for step in STEPS if step.name not in AT_THE_END)
 
 
 class Deed(NamedTuple):
@@ -70,7 +75,7 @@ def lived(year: Year) -> Iterator[datetime]:
             for deed in sorted(_deeds(year, day, everybody, down), key=lambda deed: deed[:2]):
                 clock.turn(deed.at)
                 _try(year, deed)
-            _tick(at=day + DAY)
+            _tick(at=day + DAY, is_week_over=(day + DAY - year.begin) % WEEK == DAY)
             yield day + DAY
 
 
@@ -109,9 +114,11 @@ def _try(year: Year, deed: Deed) -> None:
         year.line_was_down += 1
 
 
-def _tick(*, at: datetime) -> None:
+def _tick(*, at: datetime, is_week_over: bool) -> None:
     clock.turn(at)
-    for step in DAILY_STEPS:
+    for step in STEPS_TAKEN:
+        if step.name in WEEKLY and not is_week_over:
+            continue
         # What asks a bank that does not answer fails, and is taken again tomorrow.
         with suppress(Unreachable, OutcomeUnknown):
-            take_step(step, at=at)
+            step.take(at=at)
