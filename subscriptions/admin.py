@@ -8,5 +8,16 @@ from subscriptions.discounts.codes import admin as codes
 from subscriptions.discounts.redemptions import admin as redemptions
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
+from subscriptions.numbers import admin as numbers
 
-__all__ = ["catalog", "codes", "coupons", "features", "lifecycle", "periods", "prices", "redemptions"]
+__all__ = [
+    "catalog",
+    "codes",
+    "coupons",
+    "features",
+    "lifecycle",
+    "numbers",
+    "periods",
+    "prices",
+    "redemptions",
+]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, Q
 
 from billing.states import StateMove
 from subscriptions.calendar import Interval, Unit
@@ -20,12 +20,17 @@ from subscriptions.lifecycle.states import SubscriptionState
 from subscriptions.numbers.revenue import Span, Told, monthly_micros, share_of
 from subscriptions.pricing import ChargeModel, Kind
 
+# Dicts of columns.
+Rows = Any
 READ_AT_ONCE = 2_000
+FOREVER = datetime.max.replace(tzinfo=UTC)
 # Never paid at all: that it was billed made nobody a customer.
 NEVER_PAID = (SubscriptionState.INCOMPLETE, SubscriptionState.INCOMPLETE_EXPIRED)
 COLUMNS = {
     "sub": F("period__subscription__public_id"),
     "serial": F("period__serial"),
+    "last_serial": F("period__subscription__serial"),
+    "ended_at": F("period__subscription__ended_at"),
     "begin": F("period__start_at"),
     "end": F("period__end_at"),
     "billed_at": F("period__billed_at"),
@@ -66,13 +71,18 @@ def customers_billed(*, since: datetime, at: datetime) -> Iterator[Billed]:
 _NOTHING: tuple[float, list[dict[str, Any]]] = (float("inf"), [])
 
 
-def _items(*, since: datetime, at: datetime) -> QuerySet[Any, dict[str, Any]]:
-    rows = BilledItem.objects.filter(period__end_at__gt=since, period__billed_at__lte=at, amount_micros__gt=0)
+def _items(*, since: datetime, at: datetime) -> Rows:
+    of = "period__subscription__"
+    lasting = Q(period__serial=F(f"{of}serial")) & (
+        Q(**{f"{of}ended_at": None}) | Q(**{f"{of}ended_at__gt": since})
+    )
+    counting = Q(period__end_at__gt=since) | lasting
+    rows = BilledItem.objects.filter(counting, period__billed_at__lte=at, amount_micros__gt=0)
     own = ("customer_id", "pk", "start_at", "amount_micros", "replaced_at", "quantity", "price_id")
     return rows.order_by("customer_id", "pk").values(*own, **COLUMNS)
 
 
-def _firsts() -> QuerySet[Any, dict[str, Any]]:
+def _firsts() -> Rows:
     rows = BilledItem.objects.filter(amount_micros__gt=0)
     paid = rows.exclude(period__subscription__state__in=NEVER_PAID)
     by_currency = paid.order_by("customer_id").values("customer_id", code=F("price__currency"))
@@ -84,12 +94,12 @@ def _models_with_set_up() -> dict[int, ChargeModel]:
     return {price.pk: price.charge_model for price in priced}
 
 
-def _moves(*, at: datetime) -> QuerySet[Any, dict[str, Any]]:
+def _moves(*, at: datetime) -> Rows:
     told = StateMove.objects.filter(kind="subscription", customer__isnull=False, at__lte=at)
     return told.order_by("customer_id", "at", "pk").values("customer_id", "object_id", "new", "at")
 
 
-def _grouped(rows: QuerySet[Any, dict[str, Any]]) -> Iterator[tuple[float, list[dict[str, Any]]]]:
+def _grouped(rows: Rows) -> Iterator[tuple[float, list[dict[str, Any]]]]:
     stream: Iterable[dict[str, Any]] = rows.iterator(chunk_size=READ_AT_ONCE)
     for pk, of_customer in groupby(stream, key=lambda row: row["customer_id"]):
         yield pk, list(of_customer)
@@ -114,8 +124,18 @@ def _span(row: dict[str, Any], models: dict[int, ChargeModel]) -> Span:
         monthly_micros(amount, Interval(Unit(row["unit"]), row["every"]), share=share),
         # A pause moves a period to later: what was had of it before was had from when it was billed.
         min(row["begin"], row["billed_at"]) if is_whole else row["start_at"],
-        min(filter(None, (row["end"], row["replaced_at"]))),
+        _end(row),
     )
+
+
+def _end(row: dict[str, Any]) -> datetime:
+    """A period that nobody has renewed yet counts until that is made up for, or the subscription ends."""
+    end: datetime = row["end"]
+    ended_at: datetime | None = row["ended_at"]
+    if row["replaced_at"]:
+        return min(row["replaced_at"], end)
+    is_last = row["serial"] == row["last_serial"]
+    return (ended_at or FOREVER) if is_last else end
 
 
 @lru_cache(maxsize=4_096)

@@ -41,8 +41,12 @@ class Month:
         self.customers += bool(now)
 
     @property
-    def change(self) -> int:
-        return self.new + self.reactivation + self.expansion - self.contraction - self.churn
+    def gained(self) -> int:
+        return self.new + self.reactivation + self.expansion
+
+    @property
+    def lost(self) -> int:
+        return self.contraction + self.churn
 
     @property
     def converting_percent(self) -> int | None:
