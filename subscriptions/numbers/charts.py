@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.money import Money
@@ -60,7 +61,10 @@ def chart_of(numbers: Numbers) -> Chart:
     return Chart(
         _("Revenue by the month, in %(currency)s") % {"currency": numbers.currency},
         _("From %(first)s to %(last)s. All figures stand in the table below.")
-        % {"first": _money(months[0].mrr, numbers.currency), "last": numbers.now.rounded()},
+        % {
+            "first": _money(months[0].mrr, numbers.currency),
+            "last": _money(months[-1].mrr, numbers.currency),
+        },
         tuple(bars),
         tuple(marks),
         len(months) * SLOT,
@@ -83,5 +87,5 @@ def _bars(month: Month, left: int, *, highest: int, currency: str) -> Iterator[B
         yield Bar(kind, left + begin, top, width, height, said % {**told, "amount": _money(micros, currency)})
 
 
-def _money(micros: int, currency: str) -> Money:
-    return Money(micros, currency).rounded()
+def _money(micros: int, currency: str) -> str:
+    return Money(micros, currency).rounded().format(get_language())

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
+from sys import maxsize
 from typing import Any, NamedTuple
 
 from django.db.models import F, Min, Q
@@ -68,7 +69,7 @@ def customers_billed(*, since: datetime, at: datetime) -> Iterator[Billed]:
 
 
 # Behind every key.
-_NOTHING: tuple[float, list[dict[str, Any]]] = (float("inf"), [])
+_NOTHING: tuple[int, list[dict[str, Any]]] = (maxsize, [])
 
 
 def _items(*, since: datetime, at: datetime) -> Rows:
@@ -99,7 +100,7 @@ def _moves(*, at: datetime) -> Rows:
     return told.order_by("customer_id", "at", "pk").values("customer_id", "object_id", "new", "at")
 
 
-def _grouped(rows: Rows) -> Iterator[tuple[float, list[dict[str, Any]]]]:
+def _grouped(rows: Rows) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     stream: Iterable[dict[str, Any]] = rows.iterator(chunk_size=READ_AT_ONCE)
     for pk, of_customer in groupby(stream, key=lambda row: row["customer_id"]):
         yield pk, list(of_customer)
@@ -117,7 +118,7 @@ def _span(row: dict[str, Any], models: dict[int, ChargeModel]) -> Span:
     share = share_of((row["start_at"], row["end"]), (row["begin"], row["end"]))
     amount = row["amount_micros"]
     if row["serial"] == 1 and is_whole and (model := models.get(row["price_id"])):
-        amount = _without_set_up(amount, model, row["quantity"], row["code"])
+        amount = amount - round(amount * _set_up_share(model, row["quantity"], row["code"]))
     return Span(
         row["sub"],
         row["code"],
@@ -132,16 +133,17 @@ def _end(row: dict[str, Any]) -> datetime:
     """A period that nobody has renewed yet counts until that is made up for, or the subscription ends."""
     end: datetime = row["end"]
     ended_at: datetime | None = row["ended_at"]
-    if row["replaced_at"]:
-        return min(row["replaced_at"], end)
+    replaced_at: datetime | None = row["replaced_at"]
+    if replaced_at:
+        return min(replaced_at, end)
     is_last = row["serial"] == row["last_serial"]
     return (ended_at or FOREVER) if is_last else end
 
 
 @lru_cache(maxsize=4_096)
-def _without_set_up(amount: int, model: ChargeModel, quantity: int, currency: str) -> int:
+def _set_up_share(model: ChargeModel, quantity: int, currency: str) -> Fraction:
     """What is asked once is not asked every month. What a discount took off, it took off all parts alike."""
     lines = model.lines(Decimal(quantity), currency=currency, is_first=True)
     once = sum(line.amount.micros for line in lines if line.kind == Kind.SET_UP)
     whole = sum(line.amount.micros for line in lines)
-    return int(amount * Fraction(whole - once, whole)) if once else amount
+    return Fraction(once, whole) if whole else Fraction(0)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.timezone import get_current_timezone, localtime
 
@@ -62,31 +62,31 @@ def _count_trials(kept: dict[str, list[Month]], ends: list[datetime]) -> None:
     moves = StateMove.objects.filter(
         kind="subscription", old=SubscriptionState.TRIALING, at__gte=ends[0], at__lte=ends[-1]
     )
-    said = Q(new=SubscriptionState.ACTIVE)
-    told = {"ended": Count("pk", filter=Q(new=SubscriptionState.CANCELED)), "kept": Count("pk", filter=said)}
-    found = moves.annotate(currency=Subquery(of_subscription.values("currency")[:1]))
-    for row in _by_month(found, "at", "currency", told):
-        if row["currency"] and (row["ended"] or row["kept"]):
-            month = _month_of(kept, row["currency"], ends, row["month"])
-            month.trials_converted, month.trials_ended = row["kept"], row["ended"]
+    rows = moves.order_by().values(
+        month=_month_of("at"), code=Subquery(of_subscription.values("currency")[:1])
+    )
+    converted = Count("pk", filter=Q(new=SubscriptionState.ACTIVE))
+    ended = Count("pk", filter=Q(new=SubscriptionState.CANCELED))
+    for row in rows.annotate(converted=converted, ended=ended):
+        for month in _of_row(kept, row, ends):
+            month.trials_converted, month.trials_ended = row["converted"], row["ended"]
 
 
 def _count_recovered(kept: dict[str, list[Month]], ends: list[datetime]) -> None:
     """What of refused invoices was paid after all within each month."""
-    paid = Dunning.objects.filter(
-        state=DunningState.RECOVERED, ended_at__gte=ends[0], ended_at__lte=ends[-1]
-    ).exclude(began_at=None)
-    told = {"micros": Sum("invoice__paid_micros"), "count": Count("pk")}
-    for row in _by_month(paid, "ended_at", "invoice__currency", told):
-        month = _month_of(kept, row["invoice__currency"], ends, row["month"])
-        month.recovered, month.recovered_count = row["micros"], row["count"]
+    within = {"ended_at__gte": ends[0], "ended_at__lte": ends[-1]}
+    paid = Dunning.objects.filter(state=DunningState.RECOVERED, began_at__isnull=False, **within)
+    rows = paid.order_by().values(month=_month_of("ended_at"), code=F("invoice__currency"))
+    for row in rows.annotate(micros=Sum("invoice__paid_micros"), count=Count("pk")):
+        for month in _of_row(kept, row, ends):
+            month.recovered, month.recovered_count = row["micros"], row["count"]
 
 
-def _by_month(rows: Any, instant: str, currency: str, told: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    month = TruncMonth(instant, tzinfo=get_current_timezone())
-    grouped: Iterable[dict[str, Any]] = rows.order_by().values(currency, month=month).annotate(**told)
-    return grouped
+def _month_of(instant: str) -> TruncMonth:
+    return TruncMonth(instant, tzinfo=get_current_timezone())
 
 
-def _month_of(kept: dict[str, list[Month]], code: str, ends: list[datetime], begin: datetime) -> Month:
-    return next(month for month in _months(kept, code, ends) if month.begin == begin)
+def _of_row(kept: dict[str, list[Month]], row: Mapping[str, Any], ends: list[datetime]) -> Iterator[Month]:
+    """The month that the row is about."""
+    if row["code"]:
+        yield from (month for month in _months(kept, row["code"], ends) if month.begin == row["month"])

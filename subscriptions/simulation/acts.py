@@ -1,4 +1,4 @@
-"""What people do of their own accord: the one list. Each says how often a year, and what is done then.
+"""What people do of their own accord: the one list. Each says how often, and what is done then.
 
 What does not fit, such as resuming what goes on, is left: then the day was another one like the others.
 """
@@ -21,10 +21,10 @@ from subscriptions.simulation.purchases import pay_what_is_open, subscribe
 
 
 class Act(NamedTuple):
-    """`how(person, at)` is done about so often in a year."""
+    """`how(person, at)` is done about so often in a hundred years."""
 
     name: str
-    times_a_year: float
+    times_in_a_century: int
     how: Callable[[Person, datetime], None]
 
 
@@ -47,7 +47,7 @@ def _stay(person: Person, at: datetime) -> None:
 def _pause(person: Person, at: datetime) -> None:
     """Most say until when; the others come back when they come back."""
     days = person.chance.between(10, 60)
-    resume_at = at + days * DAY if person.chance.happens(0.7) else None
+    resume_at = at + days * DAY if person.chance.happens(70) else None
     if row := _opening(person):
         pause_now(row, at=at, resume_at=resume_at)
 
@@ -84,15 +84,15 @@ def _opening(person: Person) -> Subscription | None:
 
 # What a subscriber may do besides is one entry more.
 ACTS = (
-    Act("cancels at the end of the period", 0.35, _cancel),
-    Act("leaves at once", 0.08, _leave),
-    Act("stays after all", 1.5, _stay),
-    Act("pauses", 0.2, _pause),
-    Act("pauses at the end of the period", 0.1, _pause_later),
-    Act("resumes", 3.0, _resume),
-    Act("returns", 0.5, _return),
-    Act("buys something", 0.4, _buy),
-    Act("takes another card", 0.3, another_card),
-    Act("has an empty account", 0.3, begins_to_decline),
-    Act("has money again", 6.0, works_again),
+    Act("cancels at the end of the period", 35, _cancel),
+    Act("leaves at once", 8, _leave),
+    Act("stays after all", 150, _stay),
+    Act("pauses", 20, _pause),
+    Act("pauses at the end of the period", 10, _pause_later),
+    Act("resumes", 300, _resume),
+    Act("returns", 50, _return),
+    Act("buys something", 40, _buy),
+    Act("takes another card", 30, another_card),
+    Act("has an empty account", 30, begins_to_decline),
+    Act("has money again", 600, works_again),
 )

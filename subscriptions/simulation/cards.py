@@ -17,23 +17,23 @@ from subscriptions.simulation.people import Person
 WORKS, DECLINES = "visa", "refused_when_charged"
 # The first one; who draws none has none.
 FIRST = (
-    (WORKS, 0.64),
-    ("mastercard", 0.12),
-    ("confirmed_at_setup", 0.05),
-    ("confirmed_always", 0.02),
-    ("card_declined", 0.03),
-    ("insufficient_funds", 0.02),
-    (DECLINES, 0.04),
+    (WORKS, 64),
+    ("mastercard", 12),
+    ("confirmed_at_setup", 5),
+    ("confirmed_always", 2),
+    ("card_declined", 3),
+    ("insufficient_funds", 2),
+    (DECLINES, 4),
 )
-SECOND = ((WORKS, 0.6), ("mastercard", 0.37), (DECLINES, 0.03))
-EXPIRES_SOON, CONFIRMS = 0.12, 0.85
+SECOND = ((WORKS, 60), ("mastercard", 37), (DECLINES, 3))
+EXPIRES_SOON, CONFIRMS = 12, 85
 
 
 def first_card(person: Person, at: datetime) -> None:
     if slug := person.chance.one_of(FIRST):
         type_in(person, slug, at=at)
     # Refused at once, one tries another.
-    if slug in {"card_declined", "insufficient_funds"} and person.chance.happens(0.7):
+    if slug in {"card_declined", "insufficient_funds"} and person.chance.happens(70):
         type_in(person, WORKS, at=at)
 
 

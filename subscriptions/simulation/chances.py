@@ -9,7 +9,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-DAYS_OF_A_YEAR = 365
+DAYS_OF_A_CENTURY = 36_525
 
 
 class Chance:
@@ -19,8 +19,8 @@ class Chance:
         # Not for secrets. Of all that Random draws, only `random()` is promised to stay what it is.
         self._draw = Random(":".join(map(str, seeds))).random  # noqa: S311
 
-    def happens(self, share: float) -> bool:
-        return self._draw() < share
+    def happens(self, percent: int) -> bool:
+        return self.up_to(100) < percent
 
     def up_to(self, count: int) -> int:
         """A whole number from 0, below `count`."""
@@ -33,9 +33,9 @@ class Chance:
         """So long after its beginning, to the second."""
         return timedelta(seconds=self.up_to(int(within.total_seconds())))
 
-    def one_of(self, weighted: Iterable[tuple[T, float]]) -> T | None:
-        """One of these; None as often as their weights leave something to 1."""
-        drawn = self._draw()
+    def one_of(self, weighted: Iterable[tuple[T, int]], *, of: int = 100) -> T | None:
+        """One of these; None as often as their weights leave something of the whole."""
+        drawn = self.up_to(of)
         for what, weight in weighted:
             drawn -= weight
             if drawn < 0:

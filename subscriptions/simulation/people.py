@@ -18,8 +18,8 @@ DAY = timedelta(days=1)
 VISITS_EVERY_DAYS = 7
 # Of reserved names: no mail of theirs goes anywhere.
 ADDRESS = "simulated.{number}@simulated.example"
-ZONES = (("UTC", 0.4), ("America/New_York", 0.3), ("Europe/Berlin", 0.2), ("Asia/Tokyo", 0.1))
-CURRENCIES = (("USD", 0.7), ("EUR", 0.3))
+ZONES = (("UTC", 40), ("America/New_York", 30), ("Europe/Berlin", 20), ("Asia/Tokyo", 10))
+CURRENCIES = (("USD", 70), ("EUR", 30))
 
 
 @dataclass(eq=False)

@@ -32,7 +32,7 @@ from subscriptions.simulation.cards import CONFIRMS, another_card, first_card
 from subscriptions.simulation.people import Person, sign_up
 from subscriptions.simulation.world import CODE
 
-TYPES_A_CODE = 0.15
+TYPES_A_CODE = 15
 POLICIES = (not_suspended, nothing_overdue, subscribed())
 
 
@@ -76,8 +76,8 @@ def look_in(person: Person, at: datetime) -> str:
     denied = check(person.payer, *POLICIES, at=at)
     if denied is None:
         return ""
-    share, remedy = REMEDIES.get(denied.cause, (0.0, pay_what_is_open))
-    if person.chance.happens(share):
+    percent, remedy = REMEDIES.get(denied.cause, (0, pay_what_is_open))
+    if person.chance.happens(percent):
         remedy(person, at)
     return str(denied.cause)
 
@@ -85,10 +85,8 @@ def look_in(person: Person, at: datetime) -> str:
 def _chosen(person: Person, at: datetime) -> Price | None:
     prices = sold_prices(person.payer, currency=person.payer.currency, at=at)
     plans = [price for price in prices if price.plan.kind == PlanKind.PLAN]
-    weights = [1 if price.interval_unit == "year" else 4 for price in plans]
-    drawn = person.chance.one_of(
-        (price, weight / sum(weights)) for price, weight in zip(plans, weights, strict=True)
-    )
+    weighted = [(price, 1 if price.interval_unit == "year" else 4) for price in plans]
+    drawn = person.chance.one_of(weighted, of=sum(weight for _price, weight in weighted) or 1)
     return drawn if drawn and _may_have(person, drawn) else None
 
 
@@ -128,13 +126,13 @@ def _resume(person: Person, at: datetime) -> None:
 
 
 # How many of those who are shut out do so the same day, and what.
-REMEDIES: dict[str, tuple[float, Callable[[Person, datetime], None]]] = {
-    Cause.NO_PAYMENT_METHOD: (0.5, _mend_card),
-    Cause.PAYMENT_METHOD_EXPIRED: (0.6, _mend_card),
-    Cause.PAYMENT_DECLINED: (0.5, _mend_card),
-    Cause.INVOICE_OVERDUE: (0.5, _mend_card),
-    Cause.AUTHENTICATION_REQUIRED: (0.8, confirm_what_waits),
-    Cause.SUBSCRIPTION_PAUSED: (0.2, _resume),
-    Cause.NOT_SUBSCRIBED: (0.05, _subscribe_again),
-    Cause.TRIAL_ENDED: (0.15, _subscribe_again),
+REMEDIES: dict[str, tuple[int, Callable[[Person, datetime], None]]] = {
+    Cause.NO_PAYMENT_METHOD: (50, _mend_card),
+    Cause.PAYMENT_METHOD_EXPIRED: (60, _mend_card),
+    Cause.PAYMENT_DECLINED: (50, _mend_card),
+    Cause.INVOICE_OVERDUE: (50, _mend_card),
+    Cause.AUTHENTICATION_REQUIRED: (80, confirm_what_waits),
+    Cause.SUBSCRIPTION_PAUSED: (20, _resume),
+    Cause.NOT_SUBSCRIBED: (5, _subscribe_again),
+    Cause.TRIAL_ENDED: (15, _subscribe_again),
 }

@@ -26,8 +26,8 @@ from subscriptions.simulation.chances import Chance
 CODE = "SIMULATED"
 MISHAPS = {"late": 15, "twice": 10, "reordered": 30, "lost": 10}
 # On average one in three weeks; hours that outlast a night now and then.
-OUTAGES_A_DAY, OUTAGE_HOURS = 0.05, (2, 40)
-MODES = ((OutageMode.UNREACHABLE, 0.5), (OutageMode.UNKNOWN, 0.5))
+OUTAGES_A_DAY, OUTAGE_HOURS = 5, (2, 40)
+MODES = ((OutageMode.UNREACHABLE, 50), (OutageMode.UNKNOWN, 50))
 CATALOG = {
     "products": {
         "papers": {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from billing.errors import OutcomeUnknown, Unreachable
 from billing.upkeep.steps import STEPS
 from subscriptions.simulation import clock
 from subscriptions.simulation.acts import ACTS
-from subscriptions.simulation.chances import DAYS_OF_A_YEAR
+from subscriptions.simulation.chances import DAYS_OF_A_CENTURY
 from subscriptions.simulation.people import DAY, Person, people
 from subscriptions.simulation.purchases import arrive, look_in
 from subscriptions.simulation.world import Trouble, break_line, fill_shop, troubles, world
@@ -27,6 +28,7 @@ WEEKLY = {
     "refresh_methods", "expire_payloads", "expire_answers",
 }  # fmt: skip
 WEEK = 7 * DAY
+WEIGHTS = tuple((act, act.times_in_a_century) for act in ACTS)
 STEPS_TAKEN = tuple(step for step in STEPS if step.name not in AT_THE_END)
 
 
@@ -48,6 +50,8 @@ class Year:
     seed: int
     refused: Counter[str] = field(default_factory=Counter)
     line_was_down: int = 0
+    people: list[Person] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
 
     @property
     def end(self) -> datetime:
@@ -68,23 +72,23 @@ def lived(year: Year) -> Iterator[datetime]:
     """Live through it; the midnight after each day, with all of the day done."""
     with world(begin=year.begin, seed=year.seed):
         fill_shop(at=year.begin)
-        everybody = list(people(year.customers, begin=year.begin, end=year.end, seed=year.seed))
-        down = list(troubles(begin=year.begin, days=year.days, seed=year.seed))
+        year.people = list(people(year.customers, begin=year.begin, end=year.end, seed=year.seed))
+        year.troubles = list(troubles(begin=year.begin, days=year.days, seed=year.seed))
         for number in range(year.days):
             day = year.begin + number * DAY
-            for deed in sorted(_deeds(year, day, everybody, down), key=lambda deed: deed[:2]):
+            for deed in sorted(_deeds(year, day), key=lambda deed: deed[:2]):
                 clock.turn(deed.at)
                 _try(year, deed)
             _tick(at=day + DAY, is_week_over=(day + DAY - year.begin) % WEEK == DAY)
             yield day + DAY
 
 
-def _deeds(year: Year, day: datetime, everybody: Iterable[Person], down: Iterable[Trouble]) -> Iterator[Deed]:
+def _deeds(year: Year, day: datetime) -> Iterator[Deed]:
     """All that happens on that day."""
-    for trouble in down:
+    for trouble in year.troubles:
         if day <= trouble.at < day + DAY:
-            yield Deed(trouble.at, 0, lambda trouble=trouble: break_line(trouble))  # type: ignore[misc]
-    yield from chain.from_iterable(_of(year, person, day) for person in everybody)
+            yield Deed(trouble.at, 0, partial(break_line, trouble))
+    yield from chain.from_iterable(_of(year, person, day) for person in year.people)
 
 
 def _of(year: Year, person: Person, day: datetime) -> Iterator[Deed]:
@@ -92,7 +96,7 @@ def _of(year: Year, person: Person, day: datetime) -> Iterator[Deed]:
     if day <= person.comes_at < day + DAY:
         yield Deed(person.comes_at, person.number, lambda: arrive(person, person.comes_at))
     elif person.comes_at < day:
-        drawn = person.chance.one_of((act, act.times_a_year / DAYS_OF_A_YEAR) for act in ACTS)
+        drawn = person.chance.one_of(WEIGHTS, of=DAYS_OF_A_CENTURY)
         if drawn:
             at = day + person.chance.instant(DAY)
             yield Deed(at, person.number, lambda: drawn.how(person, at))
