@@ -12,7 +12,7 @@ from billing.money import Money
 from subscriptions.numbers.movements import Month, Numbers
 
 SLOT, BAR, THIN = 56, 24, 10
-UPPER, LOWER, LABEL = 110, 50, 18
+UPPER, LOWER, LABEL = 110, 28, 18
 
 
 @dataclass(frozen=True, slots=True)
