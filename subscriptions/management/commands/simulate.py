@@ -48,6 +48,7 @@ class Command(BaseCommand):
             told += [month] if month else []
         for line in in_columns(as_table(told)):
             self.stdout.write(line)
+        self.stdout.write(f"the line to the bank was down {year.line_was_down} times when somebody needed it")
         self._audit()
 
     def _audit(self) -> None:
