@@ -9,6 +9,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("project.reports.urls")),
     path("mailbox/", include("project.mailbox.urls")),
+    path("clock/", include("project.clock.urls")),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("billing/", include("billing.urls")),

@@ -13,6 +13,7 @@ from subscriptions.entitlements.seats import admin as seats
 from subscriptions.lifecycle import admin as lifecycle
 from subscriptions.lifecycle.periods import admin as periods
 from subscriptions.lifecycle.repricing import admin as repricing
+from subscriptions.numbers import admin as numbers
 
 __all__ = [
     "catalog",
@@ -21,6 +22,7 @@ __all__ = [
     "coupons",
     "features",
     "lifecycle",
+    "numbers",
     "overrides",
     "periods",
     "prices",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.timezone import get_current_timezone, is_naive
 
 from billing.diagnosis.books.queries import currencies
@@ -67,7 +67,14 @@ def say_progress(command: BaseCommand, done: int, *, total: int | None) -> None:
     if not command.stdout.isatty():
         command.stdout.write(f"{done} of {total}")
         return
+    draw_progress(command.stdout, done, total=total)
+
+
+def draw_progress(out: OutputWrapper, done: int, *, total: int) -> None:
+    """The bar, where somebody looks; nothing where the output is kept."""
+    if not out.isatty():
+        return
     filled = min(BAR_WIDTH, done * BAR_WIDTH // max(total, 1))
     bar = "█" * filled + "░" * (BAR_WIDTH - filled)
-    command.stdout.write(f"\r{bar} {done} of {total}", ending="\n" if done >= total else "")
-    command.stdout.flush()
+    out.write(f"\r{bar} {done} of {total}", str, ending="\n" if done >= total else "")
+    out.flush()

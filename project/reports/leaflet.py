@@ -26,6 +26,7 @@ def leaflet(site: str) -> str:
         "  402 with the cause and the fix; with Ada's token, demo-token-of-ada, the report.",
         "",
         f"Staff: {site}{reverse('admin:index')} and the bank's side, {site}{reverse('billing:sandbox:bank')}",
+        f"Turn the clock on, or break the line to the bank: {site}{reverse('clock:clock')}, as staff",
         "Cards of the sandbox: https://docs.stripe.com/testing, or the list on the bank's own page.",
         "A warning billing.W003 about the gateway “paypost” belongs to the demo: it means mick.",
         "To start over: make clean demo",

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
     "project.reports",
+    "project.clock",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

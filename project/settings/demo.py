@@ -26,6 +26,8 @@ BILLING = {
     # Where the links in mails lead.
     "SITE_URL": os.environ.get("SITE_URL", "http://127.0.0.1:8000"),
     "LOW_CREDIT": {"USD": "2.00"},
+    # Turned by staff at /clock/.
+    "CLOCK": "project.clock.time.now",
 }
 
 LOGGING = {

@@ -93,6 +93,8 @@ SPECIALITIES = {
     "subscriptions/lifecycle/notices": "charges endings prices reminders",
     "subscriptions/lifecycle/periods": "audit lines quotes runs",
     "subscriptions/portal": "links",
+    "subscriptions/numbers": "charts customers movements revenue sheets",
+    "subscriptions/simulation": "acts cards chances clock figures people purchases world year",
     "subscriptions/portal/checkout": "collection proposal",
     "subscriptions/portal/plans": "faces words",
     "subscriptions/portal/subscription": "faces steps",

@@ -37,6 +37,7 @@ def of_the_shop(cast: Cast) -> list[Visit]:
         Visit(cast["otto"], reverse("billing:invoices")),
         *(Visit(who, path) for path in (home, sample) for who in (None, cast["nora"], cast["susan"])),
         Visit(None, reverse("reports:logins")),
+        Visit(cast["staff"], reverse("clock:clock")),
         Visit(None, reverse("login") + "?next=/reports/quarterly/"),
     ]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from billing.read_only import ReadOnlyAdmin
-from subscriptions.lifecycle.periods.models import BilledItem, BilledPeriod
+from subscriptions.lifecycle.periods.models import BilledPeriod
 
 
 @admin.register(BilledPeriod)
@@ -12,13 +12,4 @@ class BilledPeriodAdmin(ReadOnlyAdmin):
     list_select_related = ("subscription", "invoice")
     search_fields = ("=subscription__public_id", "=invoice__number", "=customer__public_id")
     search_hint = "sub_…, INV-2026-000001, cus_…"
-    ordering = ("-pk",)
-
-
-@admin.register(BilledItem)
-class BilledItemAdmin(ReadOnlyAdmin):
-    list_display = ("period", "price", "quantity", "start_at", "amount_micros", "credited_micros")
-    list_select_related = ("period__subscription", "price__plan")
-    search_fields = ("=period__subscription__public_id", "=customer__public_id", "=price__plan__key")
-    search_hint = "sub_…, cus_…, plan"
     ordering = ("-pk",)

@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from billing.clock import now
 from project.reports.leaflet import leaflet
 from project.reports.seeds import seed
+from project.reports.strangers import simulate
 
 
 class Command(BaseCommand):
@@ -19,8 +20,18 @@ class Command(BaseCommand):
         site = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
         parser.add_argument("--site", default=site, help=f"where the demo is served (default {site})")
 
+        parser.add_argument(
+            "--simulated",
+            type=int,
+            default=0,
+            metavar="N",
+            help="before them, so many strangers who have come and gone for three months (none)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("These logins have a public password: they are made only where DEBUG is on.")
-        seed(at=now())
+        at = now()
+        simulate(options["simulated"], at=at)
+        seed(at=at)
         self.stdout.write(leaflet(options["site"].rstrip("/")))
