@@ -6,18 +6,23 @@ What does not fit, such as resuming what goes on, is left: then the day was anot
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
+from billing.errors import IllegalMove
 from billing.invoices.actions import create_invoice, issue_invoice
 from billing.invoices.lines.totals import NewLine
+from subscriptions.changes.actions import change_when_paid
+from subscriptions.changes.states import Timing
+from subscriptions.errors import BadChoice, ChangeWaits
 from subscriptions.lifecycle.endings import cancel_at_period_end, cancel_now, resume_renewal
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.lifecycle.pauses import pause_at_period_end, pause_now, resume_subscription
 from subscriptions.lifecycle.states import OPENING, SubscriptionState
 from subscriptions.simulation.cards import another_card, begins_to_decline, works_again
 from subscriptions.simulation.people import DAY, Person
-from subscriptions.simulation.purchases import pay_what_is_open, subscribe
+from subscriptions.simulation.purchases import another_choice, pay_what_is_open, subscribe
 
 
 class Act(NamedTuple):
@@ -70,6 +75,16 @@ def _return(person: Person, at: datetime) -> None:
         subscribe(person, at)
 
 
+def _change(person: Person, at: datetime) -> None:
+    """To another plan or quantity: most now, and pay for it; the others with the next period."""
+    timing = Timing.NOW if person.chance.happens(70) else Timing.PERIOD_END
+    choice, row = another_choice(person, at), _opening(person)
+    if row and choice and not row.cancel_at:
+        with suppress(BadChoice, IllegalMove, ChangeWaits):
+            change_when_paid(row, [choice], at=at, key=person.key(), timing=timing)
+            pay_what_is_open(person, at)
+
+
 def _buy(person: Person, at: datetime) -> None:
     """Something once, paid at once."""
     line = NewLine("A yearbook", f"{person.chance.between(5, 60)}.00")
@@ -91,6 +106,7 @@ ACTS = (
     Act("pauses at the end of the period", 10, _pause_later),
     Act("resumes", 300, _resume),
     Act("returns", 50, _return),
+    Act("changes the plan", 60, _change),
     Act("buys something", 40, _buy),
     Act("takes another card", 30, another_card),
     Act("has an empty account", 30, begins_to_decline),

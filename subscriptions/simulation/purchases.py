@@ -45,17 +45,23 @@ def arrive(person: Person, at: datetime) -> None:
 
 def subscribe(person: Person, at: datetime) -> None:
     """Choose what can be had, and pay for it; the yearly prices tempt fewer."""
-    price, code = _chosen(person, at), CODE if person.chance.happens(TYPES_A_CODE) else ""
-    quantity = person.chance.between(1, 8)
-    if price is None:
+    choice, code = another_choice(person, at), CODE if person.chance.happens(TYPES_A_CODE) else ""
+    if choice is None:
         return
-    choice = Choice(price, 1 if isinstance(price.charge_model, Flat) else quantity)
     key = person.key()
     try:
         start_subscription(person.payer, [choice], at=at, key=key, code=code)
     except NotRedeemable:
         start_subscription(person.payer, [choice], at=at, key=key)
     pay_what_is_open(person, at)
+
+
+def another_choice(person: Person, at: datetime) -> Choice | None:
+    """One of the plans on sale, and of what is counted some; None where it cannot be had without a card."""
+    price, quantity = _chosen(person, at), person.chance.between(1, 8)
+    if price is None:
+        return None
+    return Choice(price, 1 if isinstance(price.charge_model, Flat) else quantity)
 
 
 def pay_what_is_open(person: Person, at: datetime) -> None:
