@@ -28,6 +28,7 @@ ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/test_cos
 	notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py webhooks/test_at_once.py \
 	webhooks/test_receive_event.py webhooks/test_receive_waiting.py subscriptions/renewals subscriptions/discounts/test_redeem_at_once.py \
 	subscriptions/changes/test_changes_at_once.py subscriptions/changes/test_change_subscription.py \
+	subscriptions/entitlements/test_seats_at_once.py \
 	subscriptions/simulation)
 # The rooms in which another Django would be noticed first.
 FAST = $(addprefix tests/, access contrib)
