@@ -99,7 +99,8 @@ def test_it_keeps_where_one_wants_to_go(client, pro, page, to):
 def test_it_marks_what_one_has(as_bo, bought, team_plan, page, to):
     html = as_bo.get(page).content.decode()
     assert "Your plan" in html and f'href="{to("subscription", bought)}"' in html
-    assert html.count("Choose it") == 1
+    assert html.count("Change to it") == 1 and "Choose it" not in html
+    assert f'href="{to("change", bought)}?price=' in html
 
 
 def test_it_marks_what_waits_to_be_paid(as_bo, bo, payer, pro, page):
