@@ -41,7 +41,7 @@ help:  ## Show this list.
 
 demo: env-demo  ## Seed the demo site and serve it (SERVE=0: only seed; PORT=8000).
 	@$(SQLITE) manage.py migrate --verbosity 0
-	@$(SQLITE) manage.py seed_demo --simulated 20
+	@$(SQLITE) manage.py seed_demo --simulated 6
 ifneq ($(SERVE),0)
 	@exec $(SQLITE) manage.py runserver --noreload 127.0.0.1:$(PORT)
 endif

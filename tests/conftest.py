@@ -18,7 +18,7 @@ hypothesis.settings.register_profile("sample", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("full", deadline=None)
 hypothesis.settings.load_profile("full" if IS_FULL else "sample")
 
-ROWS_MOST = 20
+ROWS_MOST = 8
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
