@@ -26,7 +26,7 @@ ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/test_cos
 	invoices/test_at_once.py invoices/test_numbers.py payments/test_at_once.py payments/test_crashes.py \
 	payments/test_late_answers.py standing/test_at_once.py standing/test_every_action.py dunning/test_at_once.py \
 	notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py webhooks/test_at_once.py \
-	webhooks/test_receive_event.py webhooks/test_receive_waiting.py subscriptions/renewals subscriptions/discounts/test_redeem_at_once.py \
+	webhooks/test_receive_event.py webhooks/test_receive_waiting.py subscriptions/renewals/test_renewal_batches.py subscriptions/discounts/test_redeem_at_once.py \
 	subscriptions/changes/test_changes_at_once.py subscriptions/changes/test_change_subscription.py \
 	subscriptions/entitlements/test_seats_at_once.py \
 	subscriptions/simulation)
@@ -41,7 +41,7 @@ help:  ## Show this list.
 
 demo: env-demo  ## Seed the demo site and serve it (SERVE=0: only seed; PORT=8000).
 	@$(SQLITE) manage.py migrate --verbosity 0
-	@$(SQLITE) manage.py seed_demo --simulated 6
+	@$(SQLITE) manage.py seed_demo --simulated 3
 ifneq ($(SERVE),0)
 	@exec $(SQLITE) manage.py runserver --noreload 127.0.0.1:$(PORT)
 endif

@@ -1,6 +1,6 @@
 """The audit after the tests of a folder: `from tests.audited import audited` in its conftest.
 
-After every test by `make soak`; a build asks after one in four, always the same ones, as it takes its time.
+After every test by `make soak`; a build asks after one in eight, always the same ones, as it takes its time.
 """
 
 from zlib import crc32
@@ -11,7 +11,7 @@ from django.db import connection
 from billing.diagnosis.audit.queries import audit
 from tests.samples import IS_FULL
 
-ONE_IN = 4
+ONE_IN = 8
 
 
 def audited_but(*whats):

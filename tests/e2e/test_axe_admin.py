@@ -47,7 +47,7 @@ def looked_at(world):
         pages.pop(name)
     of_tables = [name for name in pages if name.endswith(FRAMES)]
     own = [name for name in pages if not name.endswith(FRAMES)]
-    return [pages[name] for name in (*some(own, one_in=3), *some(of_tables, one_in=8))]
+    return [pages[name] for name in (*some(own, one_in=5), *some(of_tables, one_in=16))]
 
 
 def test_it_adds_nothing(open_tab, world, known):

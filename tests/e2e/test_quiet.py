@@ -21,7 +21,7 @@ def loose(_tab, response):
 
 
 def test_the_portals_and_the_banks_pages_are_strict_and_quiet(open_tab, world):
-    assert walk(open_tab, some([*of_the_portal(world), *in_other_states(world)], one_in=3), loose) == {}
+    assert walk(open_tab, some([*of_the_portal(world), *in_other_states(world)], one_in=5), loose) == {}
 
 
 def test_refusals_are_strict_and_quiet(open_tab, demo):
@@ -32,7 +32,7 @@ def test_refusals_are_strict_and_quiet(open_tab, demo):
 
 
 def test_the_admins_pages_are_quiet(open_tab, world):
-    assert walk(open_tab, some(of_the_admin(world).values(), one_in=5), lambda *_: None) == {}
+    assert walk(open_tab, some(of_the_admin(world).values(), one_in=8), lambda *_: None) == {}
 
 
 def test_the_demos_pages_are_quiet(open_tab, demo):

@@ -137,7 +137,7 @@ def test_the_page_tells_every_state_and_trigger():
     assert list(told()) == CELLS
 
 
-@pytest.mark.sampled(30)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize(("state", "trigger"), CELLS)
 def test_it_becomes_what_the_page_says(make, state, trigger):
     subscription, at = make(state)
