@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.setups.models import Setup
 from billing.payment_methods.setups.states import SetupState
 from billing.payment_methods.states import MethodState
+from billing.standing.prepared import prepared
 
 
 class _Card(NamedTuple):
@@ -38,21 +39,30 @@ def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 
 def _cards(customer_ids: Sequence[int]) -> dict[int, list[_Card]]:
-    # What visitors enter by an invoice's link says nothing of the customer.
-    own = PaymentMethod.objects.filter(is_by_visitor=False)
-    rows = own.filter(customer_id__in=customer_ids, state=MethodState.ACTIVE)
     by_customer: dict[int, list[_Card]] = defaultdict(list)
-    for row in rows.order_by("-is_default", "position", "pk").values_list(*_Card._fields):
+    for row in _active(customer_ids):
         by_customer[row[0]].append(_Card(*row))
     return by_customer
 
 
+@prepared(PaymentMethod)
+def _active(customer_ids: Sequence[int]) -> QuerySet[Any, Any]:
+    # What visitors enter by an invoice's link says nothing of the customer.
+    own = PaymentMethod.objects.filter(is_by_visitor=False)
+    rows = own.filter(customer_id__in=customer_ids, state=MethodState.ACTIVE)
+    return rows.order_by("-is_default", "position", "pk").values_list(*_Card._fields)
+
+
 def _answers(customer_ids: Sequence[int]) -> dict[int, _Answer]:
+    return {row[0]: _Answer(*row) for row in _answered_last(customer_ids)}
+
+
+@prepared(Setup)
+def _answered_last(customer_ids: Sequence[int]) -> QuerySet[Any, Any]:
     own = Setup.objects.filter(is_by_visitor=False)
     answered = own.filter(customer_id=OuterRef("customer_id"), answered_at__isnull=False)
     latest = Subquery(answered.order_by("-answered_at", "-pk").values("pk")[:1])
-    rows = Setup.objects.filter(customer_id__in=customer_ids, pk=latest)
-    return {row[0]: _Answer(*row) for row in rows.values_list(*_Answer._fields)}
+    return Setup.objects.filter(customer_id__in=customer_ids, pk=latest).values_list(*_Answer._fields)
 
 
 def _validity(cards: list[_Card]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from billing.conf import conf
 from billing.standing.facts import SCHEMA_VERSION, Facts
 from billing.standing.models import Standing
+from billing.standing.prepared import Written, written
 
 # The credit in the customer's own currency is joined, not stored: holds and captures never touch a standing.
 _CREDIT = (
@@ -47,27 +48,17 @@ def standing_of_owner(owner: Model) -> Stood | None:
     if owner.pk is None:
         return None
     using = router.db_for_read(Standing)
-    connection, (sql, owner_field, converters) = connections[using], _by_owner(using)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [owner_field.get_db_prep_value(owner.pk, connection)])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    values = list(row)
-    for place, (converts, expression) in converters.items():
-        for convert in converts:
-            values[place] = convert(values[place], expression, connection)
-    return _stood(values)
+    owner_field, kept = _by_owner(using)
+    rows = kept.rows([owner_field.get_db_prep_value(owner.pk, connections[using])], using=using)
+    return _stood(rows[0]) if rows else None
 
 
 @lru_cache(maxsize=16)
-def _by_owner(using: str) -> tuple[str, Any, Any]:
+def _by_owner(using: str) -> tuple[Any, Written]:
     """The ORM's own SQL, put together once: doing so anew costs the gate more than running it."""
     owner_field: Any = Standing._meta.get_field("customer").related_model._meta.get_field("owner")
-    rows = _rows(Standing.objects.using(using).filter(customer__owner_id=RawSQL("%s", [None])))
-    compiler = rows.query.get_compiler(using)
-    sql, _params = compiler.as_sql()
-    return sql, owner_field, compiler.get_converters([column for column, _sql, _alias in compiler.select])
+    rows = _rows(Standing.objects.filter(customer__owner_id=RawSQL("%s", [None])))
+    return owner_field, written(rows, using=using)
 
 
 def standing_of(customer_id: int) -> Stood | None:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from billing.payment_methods.models import PaymentMethod
 from billing.payment_methods.states import MethodState
+from billing.standing.prepared import prepared
 from subscriptions.catalog.features.models import FeatureKind
 from subscriptions.catalog.models import PlanKind
 from subscriptions.lifecycle.models import Item
@@ -46,16 +47,17 @@ def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """
     held: defaultdict[int, list[Held]] = defaultdict(list)
     for row in _held(customer_ids):
-        held[row.customer_id].append(row)
+        held[row[0]].append(Held(*row))
     can_be_charged = _who_has_cards([pk for pk, rows in held.items() if any(map(_is_on_trial, rows))])
     return {pk: _facts(rows, can_be_charged=pk in can_be_charged) for pk, rows in held.items()}
 
 
-def _held(customer_ids: Sequence[int]) -> Iterable[Held]:
+@prepared(Item)
+def _held(customer_ids: Sequence[int]) -> QuerySet[Any, Any]:
     trial_ended = Q(subscription__state=SubscriptionState.CANCELED, subscription__serial=0)
     counts = Q(subscription__state__in=LIVE) | trial_ended & Q(subscription__trial_ends_at__isnull=False)
     rows = Item.objects.filter(counts, subscription__customer_id__in=customer_ids)
-    columns = rows.order_by("subscription_id", "position", "pk").values_list(
+    return rows.order_by("subscription_id", "position", "pk").values_list(
         "subscription__customer_id",
         "subscription__public_id",
         *(f"subscription__{name}" for name in Held._fields[2:9]),
@@ -68,7 +70,6 @@ def _held(customer_ids: Sequence[int]) -> Iterable[Held]:
         F("price__plan__features__limit"),
         F("price__plan__features__is_per_unit"),
     )
-    return (Held(*row) for row in columns)
 
 
 def _who_has_cards(customer_ids: Sequence[int]) -> set[int]:

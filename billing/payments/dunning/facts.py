@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from billing.gateways.watch.queries import Downtimes
 from billing.invoices.models import Invoice
@@ -12,6 +12,7 @@ from billing.invoices.states import UNPAID
 from billing.payments.dunning.plans.models import CollectionPlan
 from billing.payments.dunning.plans.queries import terms
 from billing.payments.dunning.schedule import rungs
+from billing.standing.prepared import prepared
 
 
 def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -36,8 +37,12 @@ def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 
 def _first_due(customer_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+    return {pk: (due_at, gateway) for pk, due_at, gateway in _due(customer_ids) if due_at}
+
+
+@prepared(Invoice)
+def _due(customer_ids: Sequence[int]) -> QuerySet[Any, Any]:
     unpaid = Invoice.objects.filter(customer_id=OuterRef("customer_id"), state__in=UNPAID)
     first_due = Subquery(unpaid.order_by("due_at", "pk").values("due_at")[:1])
     rows = Invoice.objects.filter(customer_id__in=customer_ids, state__in=UNPAID, due_at=first_due)
-    columns = rows.order_by().values_list("customer_id", "due_at", "customer__gateway")
-    return {pk: (due_at, gateway) for pk, due_at, gateway in columns if due_at}
+    return rows.order_by().values_list("customer_id", "due_at", "customer__gateway")

@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
+from billing.standing.prepared import prepared
 from subscriptions.catalog.features.models import FeatureKind
 from subscriptions.entitlements.overrides.models import FeatureOverride
 
@@ -13,10 +16,8 @@ def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
     Both are kept: when an override ends, nothing has to be stated anew for the plan's own value to count.
     """
-    rows = FeatureOverride.objects.filter(customer_id__in=customer_ids, revoked_at=None)
-    columns = ("customer_id", "feature__key", "feature__kind", "is_closed", "limit", "ends_at")
     stated: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for pk, key, kind, is_closed, limit, ends_at in rows.order_by("pk").values_list(*columns):
+    for pk, key, kind, is_closed, limit, ends_at in _counting(customer_ids):
         closed: dict[str, Any] = {"is_closed": True} if is_closed else {}
         value = closed if limit is None else {"limit": limit}
         until = {"access_until": ends_at.isoformat()} if ends_at else {}
@@ -24,3 +25,10 @@ def facts(customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         if kind == FeatureKind.SEATS:
             stated[pk]["names_people"] = True
     return dict(stated)
+
+
+@prepared(FeatureOverride)
+def _counting(customer_ids: Sequence[int]) -> QuerySet[Any, Any]:
+    rows = FeatureOverride.objects.filter(customer_id__in=customer_ids, revoked_at=None)
+    columns = ("customer_id", "feature__key", "feature__kind", "is_closed", "limit", "ends_at")
+    return rows.order_by("pk").values_list(*columns)
