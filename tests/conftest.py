@@ -1,5 +1,6 @@
 """The cast: Ada pays, Bo owes a card, Cy has no customer yet; `at` is a fixed instant."""
 
+import gc
 import random
 from datetime import UTC, datetime
 
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(config, items):
     left_out = {item for table in _tables(items).values() for item in _beyond_the_sample(table)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish(session):
+    """What was imported stays: the collector need not look at it every 700 objects, a tenth of a run's time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _tables(items):

@@ -39,6 +39,7 @@ def noon(year, month, day):
     return datetime(year, month, day, 12, tzinfo=UTC)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("created", "days"),
     [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -85,11 +86,15 @@ class World:
     users: dict[str, Any]
     customer: Customer
     named: dict[str, str]
+    signed_in: dict[str, str] = field(default_factory=dict)
 
     def client(self, actor: str, **options: Any) -> Client:
         client = Client(**options)
-        if actor in self.users:
+        if actor in self.users and actor not in self.signed_in:
             client.force_login(self.users[actor])
+            self.signed_in[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        if actor in self.users:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.signed_in[actor]
         return client
 
     def row_of(self, app_label: str, model_name: str) -> Any:

@@ -38,6 +38,7 @@ def assert_right():
     assert not [found for chunk in chunks_of_customers() for found in proven_differences(chunk)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("days", [31, 95])
 def test_together_they_come_to_what_each_comes_to_alone(django_user_model, at, monkeypatch, days):
     make_crowd(django_user_model, at)
