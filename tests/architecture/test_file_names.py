@@ -67,6 +67,7 @@ SPECIALITIES = {
     "billing/portal/credit": "limits mails movements top_ups",
     "billing/portal/invoices": "checkout collection faces links visits",
     "billing/portal/payments": "outcome tickets",
+    "billing/standing": "prepared",
     "billing/upkeep": "steps",
     "billing/testing": "behaviours builders paid",
     "billing/testing/conformance": "charges disputes entries events hooks refunds setups trouble",
