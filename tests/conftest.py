@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """What was imported stays: the collector need not look at it every 700 objects, a tenth of a run's time."""
+    """What was imported stays: to look at it every 700 objects takes a tenth of a run."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 
