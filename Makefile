@@ -22,7 +22,7 @@ UNMIGRATED = --nomigrations
 ON_POSTGRES = $(addprefix tests/, access/charges/test_at_once.py access/test_cost.py \
 	admin/test_pressed_at_once.py admin/test_money_at_once.py credit/test_at_once.py credit/test_hold.py \
 	credit/test_processes.py credit/test_hostile_amounts.py \
-	faults/test_chaos.py faults/test_power_cut.py faults/test_renewals_killed.py faults/test_workers.py ledger \
+	faults/test_chaos.py faults/test_migrating.py faults/test_power_cut.py faults/test_renewals_killed.py faults/test_workers.py ledger \
 	invoices/test_at_once.py invoices/test_numbers.py payments/test_at_once.py payments/test_crashes.py \
 	payments/test_late_answers.py standing/test_at_once.py standing/test_every_action.py dunning/test_at_once.py \
 	notices/test_at_once.py notices/test_outbox.py upkeep/test_steps.py webhooks/test_at_once.py \

@@ -14,6 +14,7 @@ from django.db import connections, router, transaction
 from django.db.models.signals import post_migrate
 
 from billing.ledger.models import Transfer
+from billing.migrating import limit_locks
 
 VENDORS = ("postgresql", "sqlite")
 _HERE = Path(__file__).parent / "sql"
@@ -36,6 +37,7 @@ def install(using: str) -> None:
     """Put the triggers in place; done twice is done once."""
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
+        limit_locks(connection.vendor, cursor.execute)
         for statement in _script(connection.vendor).split("\n\n"):
             if not statement.startswith("--"):
                 cursor.execute(statement)

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from billing.migrating import AddCheckNotValid, ShortLocks
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        ShortLocks(),
         migrations.RemoveConstraint(
             model_name='line',
             name='billing_line_discount_within',
@@ -28,11 +31,11 @@ class Migration(migrations.Migration):
             name='event',
             field=models.CharField(choices=[('hold', 'held for a request'), ('capture', 'request served'), ('grant', 'credit granted'), ('expiry', 'credit expired'), ('revocation', 'credit revoked'), ('top_up', 'topped up'), ('invoice', 'invoice issued'), ('usage', 'use invoiced'), ('tax', 'tax'), ('rounding', 'rounding'), ('credit_note', 'credit note'), ('credited', 'credited on an invoice'), ('void', 'invoice void'), ('write_off', 'written off'), ('payment', 'payment'), ('recovery', 'paid after it was written off'), ('refund', 'refund'), ('dispute', 'disputed'), ('dispute_won', 'dispute won'), ('dispute_lost', 'dispute lost'), ('dispute_paid', 'paid after its dispute was lost'), ('fee', 'fee of the gateway'), ('reversal', 'reversed')], max_length=16, verbose_name='for'),
         ),
-        migrations.AddConstraint(
+        AddCheckNotValid(
             model_name='line',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_micros__gte', models.F('discount_micros')), ('discount_micros__gte', 0)), models.Q(('amount_micros__lt', 0), ('discount_micros', 0)), _connector='OR'), name='billing_line_discount_within'),
         ),
-        migrations.AddConstraint(
+        AddCheckNotValid(
             model_name='line',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_micros__gte', 0), ('quantity__gt', 0), ('tax_micros__gte', 0), ('unit_price__gte', 0)), models.Q(('amount_micros__lt', 0), ('quantity__gt', 0), ('tax_micros__lte', 0), ('unit_price__lt', 0)), _connector='OR'), name='billing_line_signed'),
         ),

@@ -2,6 +2,7 @@
 
 import billing.customers.validators
 import billing.ids
+import billing.migrating
 import billing.states
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -14,11 +15,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('billing', '0004_plans'),
+        ('billing', '0005_checked_lines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        billing.migrating.ShortLocks(),
         migrations.CreateModel(
             name='Feature',
             fields=[

@@ -8,7 +8,7 @@ IN_ANY_ROOM = "__init__ models states actions queries facts views forms urls api
 # What only this room has. A new name goes here once it is clear that it is a noun of the field,
 # and that it is no room of its own yet.
 SPECIALITIES = {
-    "billing": "apps clock conf errors http ids iso4217 luhn money read_only signals states wake",
+    "billing": "apps clock conf errors http ids iso4217 luhn migrating money read_only signals states wake",
     "billing/access": """
         afterword causes decorators denied gate handover middleware mixins policies sign_in specs
         problems reading subjects trouble viewers
