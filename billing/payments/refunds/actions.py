@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -8,9 +9,10 @@ from django.db import transaction
 from django.db.models import F
 
 from billing.customers.validators import refuse_in
-from billing.errors import BadAmount, Declined, KeyReused, OutcomeUnknown
+from billing.errors import BadAmount, Declined, KeyReused, OutcomeUnknown, Unreachable
 from billing.gateways.messages import Processing, Refunded
 from billing.invoices.credit_notes.actions import credit_refund
+from billing.invoices.credit_notes.models import CreditNote
 from billing.invoices.given import given_amount, given_key
 from billing.ledger.chart import Event
 from billing.money import Money
@@ -26,9 +28,11 @@ from billing.payments.refunds.parts import (
     credited_before,
     from_credit,
     keep_as_credit,
+    refundable_now,
     return_to_credit,
     return_to_grants,
     take_from_credit,
+    unused_of,
 )
 from billing.payments.refunds.queries import UNANSWERED, refund_as_stored, unanswered_refunds
 from billing.payments.refunds.states import RefundState
@@ -60,6 +64,24 @@ def refund_payment(
         # It may have got there, long before the gateway forgot its key.
         complete_refund(known, at=at, grace=timedelta(0))
     return refund_as_stored(refund)
+
+
+def refund_credited(note: CreditNote, *, at: datetime, why: str, by: Any = None) -> list[Refund]:
+    """Send what a credit note made prepaid credit of back to the cards that paid, as far as it is unused.
+
+    Twice is once: what is on its way is no credit any more. Where the gateway cannot be reached they are sent
+    later. Raises BadAmount of what is disputed.
+    """
+    refunds: list[Refund] = []
+    for payment in note.invoice.payments.filter(state=PaymentState.SUCCEEDED, source=Source.METHOD):
+        if part := min(unused_of(note), refundable_now(payment)):
+            # Of two at once both count as many before it, and are one.
+            key = f"{note.public_id}:{payment.refunds.count()}"
+            # Written down: `complete_refunds` sends it.
+            with suppress(Unreachable):
+                refund_payment(payment, part, at=at, key=key, why=why, by=by)
+            refunds.append(payment.refunds.get(key=key))
+    return refunds
 
 
 def complete_refund(refund: Refund, *, at: datetime, grace: timedelta = GRACE) -> Refund:

@@ -143,6 +143,14 @@ def kept_of(invoice: Invoice) -> Money:
     return Money(kept or 0, invoice.currency)
 
 
+def unused_of(note: CreditNote) -> Money:
+    """What is there still of the credit that a credit note became, and again when a refund failed."""
+    ours = Refund.objects.filter(payment__invoice=note.invoice, key__startswith=f"{note.public_id}:")
+    back = ours.filter(state__in=CAME_BACK).values_list("public_id", flat=True)
+    grants = Grant.objects.filter(customer=note.invoice.customer_id, key__in=[note.public_id, *back])
+    return sum(map(_unused, grants.select_related("credit")), Money.zero(note.invoice.currency))
+
+
 def _unused(grant: Grant) -> Money:
     return Money(grant.remaining_micros - grant.held_micros, grant.credit.currency)
 
