@@ -114,7 +114,7 @@ def subscribe(customer: Any, user: Any) -> None:
 def sold() -> Any:
     """The price of a plan that opens a flag, a number and seats."""
     from billing.clock import now
-    from subscriptions.calendar import Interval
+    from subscriptions.calendar import Interval, Unit
     from subscriptions.catalog.actions import create_plan, create_product
     from subscriptions.catalog.features.actions import create_feature, grant_feature
     from subscriptions.catalog.prices.actions import change_price
@@ -127,7 +127,7 @@ def sold() -> Any:
     for kind, columns in opens.items():
         feature = create_feature(keys[kind], name=kind.title(), kind=kind)
         grant_feature(plan, feature, at=now(), **columns)
-    return change_price(plan, Interval("month", 1), PerUnit(Decimal(8)), currency="USD", at=now())
+    return change_price(plan, Interval(Unit.MONTH), PerUnit(Decimal(8)), currency="USD", at=now())
 
 
 def views() -> dict[str, Callable[..., Any]]:
@@ -157,7 +157,7 @@ def views() -> dict[str, Callable[..., Any]]:
         capture_hold(held.hold_id, price, at=now())
         return HttpResponse("report")
 
-    asks = {
+    asks: dict[str, Any] = {
         "plan": subscribed("bench"),
         "feature": entitled("bench-reports", 1_000),
         "seat": has_seat("bench-seats"),
