@@ -11,9 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from billing.access import payment_required
 from billing.models import Denial, PaymentMethod
 from billing.testing import add_card
+from subscriptions.access import entitled, has_seat, subscribed
+from subscriptions.catalog.features.models import Feature, PlanFeature
+from subscriptions.entitlements.overrides.actions import grant_feature
+from subscriptions.entitlements.seats.actions import claim_seat
 from tests.conftest import AT
+from tests.subscriptions.entitlements.places import make_seats_sold, start_team
 
 GATED = [payment_required(lambda request: HttpResponse("in")) for _ in range(100)]
+BY_PLAN = {"plan": subscribed("team"), "feature": entitled("reports", 1_000), "seat": has_seat()}
 
 
 def ask(user, view=GATED[0], path="/report/"):
@@ -48,6 +54,37 @@ def test_a_thousand_cards_and_denials_cost_no_more(bo, django_assert_num_queries
     assert (Denial.objects.get().count, PaymentMethod.objects.count()) == (1_000, 1_001)
     with django_assert_num_queries(1):
         assert ask(bo).status_code == 200
+
+
+@pytest.fixture
+def team(ada, at):
+    """Five seats, on one of which Ada sits, and more reports than the plan has."""
+    price = make_seats_sold(at)
+    reports = Feature.objects.create(key="reports", name="Reports", kind="quota")
+    PlanFeature.objects.create(plan=price.plan, feature=reports, limit=100)
+    start_team(ada.customer, price, 5, at=at)
+    grant_feature(ada.customer, reports, at=at, why="a fair", limit=5_000)
+    claim_seat(ada.customer, Feature.objects.get(key="seats"), ada, at=at)
+
+
+@pytest.mark.parametrize("asked", BY_PLAN)
+def test_letting_in_by_a_plan_costs_the_same_one_query(ada, team, django_assert_num_queries, asked):
+    view = payment_required(BY_PLAN[asked])(GATED[0])
+    with django_assert_num_queries(1) as captured:
+        assert ask(ada, view).status_code == 200
+    assert captured[0]["sql"].startswith("SELECT")
+
+
+@pytest.mark.parametrize("asked", BY_PLAN)
+def test_refusing_for_want_of_a_plan_looks_up_once_what_opens_it(
+    bo, team, at, django_assert_num_queries, asked
+):
+    add_card(bo.customer, at=at)
+    view = payment_required(BY_PLAN[asked])(GATED[0])
+    with django_assert_num_queries(3) as captured:
+        assert ask(bo, view).status_code == 402
+    # The standing, the price of the plan, the refusal.
+    assert [query["sql"].split()[0] for query in captured] == ["SELECT", "SELECT", "INSERT"]
 
 
 @pytest.mark.django_db

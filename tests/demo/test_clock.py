@@ -44,6 +44,12 @@ def test_it_is_read_once_a_second_at_most(django_assert_num_queries):
         assert now() <= now()
 
 
+def test_its_page_asks_at_most_twelve_queries(be, django_assert_max_num_queries):
+    client = be("staff")
+    with django_assert_max_num_queries(12):
+        assert client.get(PAGE).status_code == 200
+
+
 def test_it_can_be_asked_in_an_asynchronous_view():
     Offset.objects.create(pk=1, days=2)
 

@@ -10,10 +10,25 @@ from playwright.sync_api import expect
 WORKS, ANOTHER = "4242 4242 4242 4242", "5555 5555 5555 4444"
 DECLINED, CONFIRMED = "4000 0000 0000 0002", "4000 0025 0000 3155"
 CONFIRMED_ALWAYS = "4000 0027 6000 3184"
+STEPS_MAX = 30
 
 
 def press(tab: Any, name: str) -> None:
     tab.get_by_role("button", name=name, exact=True).click()
+
+
+def tab_to(tab: Any, wanted: Any) -> None:
+    """By the key alone, from where one is."""
+    for _ in range(STEPS_MAX):
+        tab.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is not reached in {STEPS_MAX} steps")
+
+
+def press_by_keys(tab: Any, name: str) -> None:
+    tab_to(tab, tab.get_by_role("button", name=name, exact=True))
+    tab.keyboard.press("Enter")
 
 
 def follow(tab: Any, name: str) -> None:

@@ -17,10 +17,12 @@ from billing.credit.limits.actions import change_limit
 from billing.gateways.sandbox.models import SetupPage, SetupState
 from billing.money import Money
 from billing.payment_methods.actions import detach_method
+from billing.payments.actions import start_payment
 from billing.payments.models import Payment
 from billing.payments.states import PaymentState
 from billing.testing import add_card, enter_card
 from billing.testing.builders import make_open_invoice
+from subscriptions.lifecycle.models import Subscription
 from tests.security.addresses import our_addresses, path_of
 from tests.security.world import World
 
@@ -70,6 +72,13 @@ def of_the_admin(world: World) -> dict[str, Visit]:
     """Each page of ours in the admin, by its name."""
     names = [name for name in our_addresses() if name.startswith("admin:") and not name.endswith(CLOSED)]
     return {name: Visit(world.users["superuser"], path_of(name, world)) for name in names}
+
+
+def of_numbers(world: World) -> Visit:
+    """What staff see of the months, of which one has something to show."""
+    invoice = Subscription.objects.get().periods.get().invoice
+    start_payment(invoice, at=timezone.now(), key="of numbers")
+    return of_the_admin(world)["admin:subscriptions_numbers"]
 
 
 def in_other_states(world: World) -> list[Visit]:

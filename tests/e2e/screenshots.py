@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.axe import SCHEMES
-from tests.e2e.pages import in_other_states, make_it_full, of_the_admin, of_the_portal, walk
+from tests.e2e.pages import in_other_states, make_it_full, of_numbers, of_the_admin, of_the_portal, walk
 from tests.e2e.shop_pages import of_the_refused, of_the_shop
 
 WIDTHS = (360, 768, 1280)
@@ -43,6 +43,7 @@ def test_pictures_of_the_portal_and_the_admin(take, world, width, scheme):
     take("portal", of_the_portal(world))
     take("other states", in_other_states(world))
     take("admin", of_the_admin(world).values())
+    take("numbers", [of_numbers(world)])
 
 
 @in_every_scheme

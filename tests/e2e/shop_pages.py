@@ -37,8 +37,9 @@ def of_the_shop(cast: Cast) -> list[Visit]:
         Visit(cast["otto"], reverse("billing:invoices")),
         *(Visit(who, path) for path in (home, sample) for who in (None, cast["nora"], cast["susan"])),
         Visit(None, reverse("reports:logins")),
-        Visit(cast["staff"], reverse("clock:clock")),
         Visit(None, reverse("login") + "?next=/reports/quarterly/"),
+        Visit(cast["staff"], reverse("clock:clock")),
+        Visit(cast["staff"], reverse("clock:clock"), press="Break the gateway"),
     ]
 
 

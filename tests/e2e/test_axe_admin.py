@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e import axe
-from tests.e2e.pages import Visit, of_the_admin, walk
+from tests.e2e.pages import Visit, of_numbers, of_the_admin, walk
 from tests.samples import some
 
 # Pages of Django's own, of every kind that ours are.
@@ -53,7 +53,7 @@ def looked_at(world):
 def test_it_adds_nothing(open_tab, world, known):
     pages = looked_at(world)
     overview = Visit(world.users["superuser"], "/admin/billing/")
-    assert walk(open_tab, [overview, *pages], lambda tab, _: places(tab) - known) == {}
+    assert walk(open_tab, [overview, *pages, of_numbers(world)], lambda tab, _: places(tab) - known) == {}
 
 
 def test_it_finds_nothing_on_what_staff_see_of_the_customers_page(open_context, world):

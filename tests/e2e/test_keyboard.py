@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e import axe
+from tests.e2e.hands import press_by_keys, reads
 
 FOCUSED = """
 () => {
@@ -49,3 +50,13 @@ def test_the_first_step_leads_past_the_navigation(open_tab, bo):
     assert step(tab)["text"] == "Skip to content"
     tab.keyboard.press("Enter")
     assert step(tab)["text"] == "Add a card"
+
+
+def test_the_demos_clock_is_turned_by_keys_and_without_scripts(open_tab, staff, settings):
+    settings.ROOT_URLCONF, settings.DEBUG = "project.urls", True
+    tab = open_tab(staff, java_script_enabled=False)
+    tab.goto("/clock/")
+    press_by_keys(tab, "Break the gateway")
+    reads(tab, "The bank cannot be reached any more.")
+    press_by_keys(tab, "Mend the gateway")
+    reads(tab, "The bank can be reached again.")

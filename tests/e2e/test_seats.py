@@ -8,7 +8,7 @@ from billing.customers.actions import change_billing_details
 from subscriptions.catalog.features.models import Feature
 from subscriptions.entitlements.seats.actions import grant_seat
 from tests.e2e.axe import findings
-from tests.e2e.hands import follow, is_let_in, press, reads, sees
+from tests.e2e.hands import follow, is_let_in, press, press_by_keys, reads, sees, tab_to
 from tests.subscriptions.entitlements.places import change_quantity, make_seats_sold, start_team
 
 NARROW = {"width": 320, "height": 700}
@@ -36,15 +36,16 @@ def test_a_seat_is_given_taken_and_taken_back(open_tab, team, ada, cy, scripts):
     payer.goto(f"/plans/mine/{team.public_id}/")
     follow(payer, "Seats: who has one")
     sees(payer, "Seats", "Who has a seat")
-    payer.get_by_label("E-mail address or user name").fill("cy@example.com")
-    press(payer, "Give the seat")
+    tab_to(payer, payer.get_by_label("E-mail address or user name"))
+    payer.keyboard.type("cy@example.com")
+    press_by_keys(payer, "Give the seat")
     reads(payer, "cy@example.com has a seat.", "1 of 2 taken")
 
     colleague = open_tab(cy, java_script_enabled=scripts)
     assert colleague.goto("/seated/").status == 402
     reads(colleague, "A seat is kept for you. Take it, and you are in.")
     follow(colleague, "Take a seat")
-    press(colleague, "Take the seat")
+    press_by_keys(colleague, "Take the seat")
     is_let_in(colleague, "/seated/")
 
     payer.reload()

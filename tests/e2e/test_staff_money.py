@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.hands import follow, press, reads
-from tests.e2e.pages import Visit, of_the_admin, walk
+from tests.e2e.pages import Visit, of_numbers, of_the_admin, walk
 from tests.e2e.test_axe_admin import STOCK, places
 
 SHOW = "Show what will happen"
@@ -32,14 +32,14 @@ def test_what_will_happen_adds_nothing_for_axe_to_find(open_tab, world, shown):
     assert walk(open_tab, shown, lambda tab, _: places(tab) - known) == {}
 
 
-def test_what_will_happen_fits_a_small_screen(open_tab, shown):
+def test_what_will_happen_fits_a_small_screen_and_so_do_the_numbers(open_tab, world, shown):
     def narrow(who):
         return open_tab(who, viewport={"width": 320, "height": 700})
 
     def too_wide(tab, _):
         return tab.evaluate("document.documentElement.scrollWidth > innerWidth")
 
-    assert walk(narrow, shown, too_wide) == {}
+    assert walk(narrow, [*shown, of_numbers(world)], too_wide) == {}
 
 
 def test_they_see_what_a_limit_does_and_raise_it(open_tab, staff, ada):

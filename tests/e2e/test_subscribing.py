@@ -16,7 +16,18 @@ from subscriptions.catalog.features.models import Feature, PlanFeature
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.pricing import Graduated, PerUnit, Tier
 from tests.e2e.axe import findings
-from tests.e2e.hands import CONFIRMED_ALWAYS, WORKS, enter_card, follow, is_let_in, press, reads, sees
+from tests.e2e.hands import (
+    CONFIRMED_ALWAYS,
+    WORKS,
+    enter_card,
+    follow,
+    is_let_in,
+    press,
+    press_by_keys,
+    reads,
+    sees,
+    tab_to,
+)
 from tests.subscriptions.shop import make_plan, make_price, start
 from tests.urls import urlpatterns as of_the_host
 
@@ -85,12 +96,16 @@ def test_a_plan_is_chosen_and_opens_the_page(refused, scripts):
 
 
 def upgrade(tab):
-    """To a year of it, with what that comes to before the button."""
+    """To a year of it, by keys alone, with what that comes to before the button."""
     follow(tab, "Change")
-    tab.get_by_role("radio", name=re.compile(r"Pro \$200")).check()
-    press(tab, "Work out the price")
+    tab_to(tab, tab.get_by_role("radio", name=re.compile(r"Pro \$20\.00 a month")))
+    by_year = tab.get_by_role("radio", name=re.compile(r"Pro \$200"))
+    while not by_year.is_checked():
+        tab.keyboard.press("ArrowDown")
+    press_by_keys(tab, "Work out the price")
+    expect(tab.locator("#due-title")).to_be_in_viewport()
     reads(tab, "Unused time: Pro (Nov. 22, 2026 – Dec. 22, 2026)", "-$20.00", "$180.00")
-    press(tab, "Change it and pay $180.00")
+    press_by_keys(tab, "Change it and pay $180.00")
     press(tab, "Confirm")
     reads(tab, "It is renewed on Nov. 22, 2027.")
 

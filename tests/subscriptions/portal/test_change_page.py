@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from billing.credit.queries import credit_of
 from billing.gateways.sandbox.bank import answer_challenge
@@ -156,6 +158,18 @@ def test_what_is_to_end_is_not_changed(as_bo, page, bought, at, to):
 
 def test_nobody_changes_what_is_anothers(as_ada, page, bought, to):
     assert as_ada.get(page).status_code == as_ada.post(to("undo_change", bought)).status_code == 404
+
+
+def test_it_asks_no_more_queries_the_more_is_sold(as_bo, page, more, at):
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            assert as_bo.get(page, {"price": more.public_id}).status_code == 200
+        return len(captured)
+
+    before = asked()
+    for number in range(5):
+        make_sold(f"sold{number}", "40.00", at=at)
+    assert asked() == before
 
 
 def test_on_trial_it_costs_nothing_yet(as_bo, payer, more, at, to):
