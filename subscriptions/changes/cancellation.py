@@ -18,10 +18,11 @@ from billing.payments.refunds.actions import refund_credited
 from billing.payments.refunds.parts import unused_of
 from billing.payments.refunds.states import RefundState
 from billing.standing.actions import changing
+from subscriptions.changes.billed import billed_of
 from subscriptions.changes.ends import drop_change, give_back, refuse_while_paid
 from subscriptions.changes.lines import credits_of
 from subscriptions.changes.proposal import Proposal
-from subscriptions.changes.queries import creditable_of, live_items, pending_change
+from subscriptions.changes.queries import pending_change
 from subscriptions.changes.states import Timing
 from subscriptions.desk.forms import PressForm
 from subscriptions.desk.presses import LongPress
@@ -53,7 +54,8 @@ def cancel_with_credit(subscription: Subscription, *, at: datetime, why: str = "
         if waiting := pending_change(row):
             refuse_while_paid(waiting)
             drop_change(waiting, at=at, why="it has ended", by=by)
-        credits = credits_of(row, live_items(row), at=at, most=creditable_of(row))
+        billed = billed_of(row)
+        credits = credits_of(row, billed.live, at=at, most=billed.creditable)
         proposal = Proposal(row, (), Timing.NOW, at, tuple(credits))
         for credit in credits:
             BilledItem.objects.filter(pk=credit.billed.pk).update(

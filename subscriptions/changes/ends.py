@@ -16,9 +16,9 @@ from billing.payments.queries import payments_under_way
 from billing.payments.states import PaymentState
 from billing.states import move
 from subscriptions.calendar import Period
+from subscriptions.changes.billed import billed_of
 from subscriptions.changes.models import Change, ChangeItem
 from subscriptions.changes.proposal import Proposal
-from subscriptions.changes.queries import live_items
 from subscriptions.changes.states import ChangeState, Timing
 from subscriptions.discounts.redemptions.actions import count_period
 from subscriptions.errors import ChangeWaits
@@ -64,7 +64,7 @@ def is_in_time(row: Subscription, change: Change) -> bool:
     """Whether the period that it was reckoned on runs still, and nothing else was changed in it since."""
     if row.state not in LIVE or (row.serial, row.period_end_at) != (change.serial, change.period_end_at):
         return False
-    still = {item.pk for item in live_items(row)}
+    still = {item.pk for item in billed_of(row).live}
     return set(change.credits.values_list("billed_item_id", flat=True)) <= still
 
 

@@ -13,6 +13,7 @@ from billing.money import Money
 from subscriptions.calendar import Period
 from subscriptions.changes.lines import Charge, Credit
 from subscriptions.changes.states import Timing
+from subscriptions.discounts.stacking import Offer
 from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.models import Subscription
 
@@ -46,6 +47,8 @@ class Proposal:
     begins: Period | None = None
     whole: Money | None = None
     redemptions: tuple[int, ...] = ()
+    # What the period after this one has taken off, where it was looked up.
+    coming: tuple[Offer, ...] | None = None
     # What was asked for before and would give way.
     beside: str = ""
 

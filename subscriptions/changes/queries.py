@@ -5,16 +5,15 @@ from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.errors import IllegalMove
-from billing.invoices.credit_notes.models import CreditNote
 from billing.invoices.lines.totals import Discount, totals_of
-from billing.invoices.models import Invoice
 from billing.invoices.states import InvoiceState
 from billing.money import Money
 from subscriptions.calendar import Period, period_at
+from subscriptions.changes.billed import Billed, billed_of
 from subscriptions.changes.lines import Charge, charges_of, credits_of, share_of, whole_of
 from subscriptions.changes.models import Change
 from subscriptions.changes.proposal import Proposal
@@ -24,7 +23,6 @@ from subscriptions.discounts.stacking import Offer, Part, Stacked, stack
 from subscriptions.errors import BadChoice
 from subscriptions.lifecycle.items import Choice, plan_price
 from subscriptions.lifecycle.models import Subscription, Terms
-from subscriptions.lifecycle.periods.models import BilledItem
 from subscriptions.lifecycle.states import SubscriptionState
 
 _S = SubscriptionState
@@ -41,8 +39,9 @@ def preview_change(
 
     Raises BadChoice for what does not go together or is so already, IllegalMove where nothing can be changed.
     """
-    proposal = _proposal(subscription, tuple(choices), timing, at=at)
-    waiting = pending_change(subscription)
+    known = _known(subscription)
+    proposal = _proposal(subscription, tuple(choices), timing, known, at=at)
+    waiting = next((change for change in known if change.state == ChangeState.PENDING), None)
     beside = f"{waiting.public_id if waiting else ''} {subscription.change_at or ''}"
     return replace(proposal, beside=beside)
 
@@ -57,25 +56,22 @@ def pending_change(subscription: Subscription) -> Change | None:
     return Change.objects.filter(subscription=subscription, state=ChangeState.PENDING).first()
 
 
+def _known(row: Subscription) -> list[Change]:
+    """The one that waits to be paid, and what the period that runs was changed to at once."""
+    applied = Q(state=ChangeState.APPLIED, serial=row.serial, timing=Timing.NOW, begins_until_at=None)
+    waits = Q(state=ChangeState.PENDING)
+    return list(Change.objects.filter(applied | waits, subscription=row).order_by("pk"))
+
+
 def changes_to_complete(*, at: datetime) -> QuerySet[Change]:
     """Those that were paid, became void or were waited for long enough, and nobody was told."""
     ended = Q(invoice__state__in=[InvoiceState.PAID, InvoiceState.VOID]) | Q(expires_at__lte=at)
     return Change.objects.filter(ended, state=ChangeState.PENDING).order_by("pk")
 
 
-def live_items(row: Subscription) -> list[BilledItem]:
-    """What was billed of the period that runs, and still counts."""
-    rows = BilledItem.objects.filter(period__subscription=row, period__serial=row.serial, replaced_at=None)
-    return list(rows.select_related("price__plan__product").order_by("pk"))
-
-
-def invoices_of_period(row: Subscription) -> QuerySet[Invoice]:
-    """On which the period that runs was billed."""
-    billed = BilledItem.objects.filter(period__subscription=row, period__serial=row.serial)
-    return Invoice.objects.filter(pk__in=billed.values("invoice_id"))
-
-
-def _proposal(row: Subscription, choices: tuple[Choice, ...], timing: Timing, *, at: datetime) -> Proposal:
+def _proposal(
+    row: Subscription, choices: tuple[Choice, ...], timing: Timing, known: Sequence[Change], *, at: datetime
+) -> Proposal:
     price = plan_price(choices)
     _refuse(row, choices, timing)
     is_billed = row.serial and row.terms == Terms.PAID and row.state == _S.ACTIVE
@@ -85,7 +81,7 @@ def _proposal(row: Subscription, choices: tuple[Choice, ...], timing: Timing, *,
         return Proposal(row, choices, timing, at)
     if price.interval != row.interval:
         return _anew(row, choices, at=at)
-    return _within(row, choices, at=at)
+    return _within(row, choices, known, at=at)
 
 
 def _refuse(row: Subscription, choices: Sequence[Choice], timing: Timing) -> None:
@@ -101,33 +97,44 @@ def _refuse(row: Subscription, choices: Sequence[Choice], timing: Timing) -> Non
         raise BadChoice(f"{row} is of that already")
 
 
-def _within(row: Subscription, choices: tuple[Choice, ...], *, at: datetime) -> Proposal:
+def _within(
+    row: Subscription, choices: tuple[Choice, ...], known: Sequence[Change], *, at: datetime
+) -> Proposal:
     """The rest of the period that runs is billed anew, where it differs."""
-    billed, offers = live_items(row), offers_of_period(row.public_id, row.serial)
+    billed = billed_of(row)
+    offers, coming = offers_of_period(row.public_id, row.serial)
     assert row.period is not None, "what is active has a period"
-    at = max([at, row.period.start + INSTANT, *(item.start_at for item in billed)])
+    at = max([at, row.period.start + INSTANT, *(item.start_at for item in billed.live)])
     # An amount off was shared out over all items: it is shared out anew over all.
     is_shared = any(offer.amount for offer in offers)
     wanted = set() if is_shared else {(choice.price.pk, choice.quantity) for choice in choices}
-    kept = {(item.price_id, item.quantity) for item in billed} & wanted
-    gone = [item for item in billed if (item.price_id, item.quantity) not in kept]
+    kept = {(item.price_id, item.quantity) for item in billed.live} & wanted
+    gone = [item for item in billed.live if (item.price_id, item.quantity) not in kept]
     new = [choice for choice in choices if (choice.price.pk, choice.quantity) not in kept]
-    credits = credits_of(row, gone, at=at, most=creditable_of(row))
+    credits = credits_of(row, gone, at=at, most=billed.creditable)
     charges = charges_of(row, new, at=at)
     stacked = _stacked(row, charges, offers, period=row.period, at=at)
     whole = _whole(row, choices, offers)
     proposal = Proposal(
-        row, choices, Timing.NOW, at, tuple(credits), _with(charges, stacked), stacked.discounts, whole=whole
+        row,
+        choices,
+        Timing.NOW,
+        at,
+        tuple(credits),
+        _with(charges, stacked),
+        stacked.discounts,
+        whole=whole,
+        coming=coming,
     )
-    return _bounded(proposal)
+    return _bounded(proposal, billed, known)
 
 
 def _anew(row: Subscription, choices: tuple[Choice, ...], *, at: datetime) -> Proposal:
     """A period of another length begins now, and is billed whole; what is left of the old one is credited."""
     assert row.period is not None, "what is active has a period"
-    billed, price = live_items(row), plan_price(choices)
-    at = max([at, row.period.start + INSTANT, *(item.start_at for item in billed)])
-    credits = credits_of(row, billed, at=at, most=creditable_of(row))
+    billed, price = billed_of(row), plan_price(choices)
+    at = max([at, row.period.start + INSTANT, *(item.start_at for item in billed.live)])
+    credits = credits_of(row, billed.live, at=at, most=billed.creditable)
     to_be = copy(row)
     to_be.interval_unit, to_be.interval_count = price.interval_unit, price.interval_count
     begins = period_at(at, price.interval, at=at, zone=row.zone)
@@ -171,36 +178,11 @@ def _whole(row: Subscription, choices: Sequence[Choice], offers: Sequence[Offer]
     return totals_of(stacked.lines, stacked.discounts, row.currency).net
 
 
-def _bounded(proposal: Proposal) -> Proposal:
+def _bounded(proposal: Proposal, billed: Billed, known: Sequence[Change]) -> Proposal:
     """What rounding piled up over many changes comes off: a period costs no more than its dearest items."""
-    row, zero = proposal.subscription, proposal.zero
     assert proposal.whole is not None
-    over = _charged(row) + proposal.net - max(proposal.whole, _dearest(row))
-    if over <= zero or proposal.charged < over:
+    applied = [change for change in known if change.state == ChangeState.APPLIED]
+    over = billed.charged + proposal.net - max(proposal.whole, billed.dearest(applied))
+    if over <= proposal.zero or proposal.charged < over:
         return proposal
     return replace(proposal, discounts=(*proposal.discounts, Discount(_("Rounding"), amount=over)))
-
-
-def _charged(row: Subscription) -> Money:
-    """For the period that runs, credits off, before tax."""
-    rows = BilledItem.objects.filter(period__subscription=row, period__serial=row.serial)
-    left = rows.aggregate(left=Sum(F("amount_micros") - F("credited_micros")))["left"]
-    return Money(left or 0, row.currency)
-
-
-def _dearest(row: Subscription) -> Money:
-    """What the whole period that runs came to at first, or with any change in it."""
-    first = BilledItem.objects.filter(period__subscription=row, period__serial=row.serial)
-    first = first.filter(start_at=F("period__start_at"))
-    begun = first.aggregate(whole=Sum("amount_micros"))["whole"] or 0
-    changes = Change.objects.filter(subscription=row, serial=row.serial, state=ChangeState.APPLIED)
-    wholes = changes.filter(timing=Timing.NOW, begins_until_at=None).values_list("whole_micros", flat=True)
-    return Money(max([begun, *wholes]), row.currency)
-
-
-def creditable_of(row: Subscription) -> Money:
-    """Of what was charged for the period that runs: not what staff have credited or sent back already."""
-    ours = Change.objects.filter(subscription=row).values("public_id")
-    notes = CreditNote.objects.filter(invoice__in=invoices_of_period(row)).exclude(key__in=ours)
-    credited = notes.aggregate(total=Sum("net_micros"))["total"] or 0
-    return max(_charged(row) - Money(credited, row.currency), Money.zero(row.currency))

@@ -28,13 +28,15 @@ def offers_by_subject(subjects: Collection[str]) -> dict[str, list[Offer]]:
     return offers
 
 
-def offers_of_period(subject: str, serial: int) -> list[Offer]:
-    """What the last period that was billed had taken off, also what has ended with it.
+def offers_of_period(subject: str, serial: int) -> tuple[tuple[Offer, ...], tuple[Offer, ...]]:
+    """What the last period that was billed had taken off, also what has ended with it; and the next one has.
 
     For a change within that period: what takes the place of a discounted item is discounted alike.
     """
-    rows = Redemption.objects.filter(subject=subject, last_serial=serial, released_at=None)
-    return [row.offer for row in _in_order(rows)]
+    counted, goes_on = Q(last_serial=serial, released_at=None), Q(ended_at=None)
+    rows = list(_in_order(Redemption.objects.filter(counted | goes_on, subject=subject)))
+    then = (row.offer for row in rows if row.last_serial == serial and row.released_at is None)
+    return tuple(then), tuple(row.offer for row in rows if row.ended_at is None)
 
 
 def offer_shown(

@@ -18,6 +18,7 @@ from subscriptions.lifecycle.endings import cancel_at_period_end
 from subscriptions.lifecycle.models import Subscription
 from subscriptions.pricing import PerUnit
 from tests.subscriptions.changes.sold import make_sold
+from tests.subscriptions.discounts.offers import make_coupon, redeem
 from tests.subscriptions.portal.presses import CONFIRMED, REFUSED, card_of, hidden
 from tests.subscriptions.shop import make_seats, start, usd
 
@@ -160,16 +161,17 @@ def test_nobody_changes_what_is_anothers(as_ada, page, bought, to):
     assert as_ada.get(page).status_code == as_ada.post(to("undo_change", bought)).status_code == 404
 
 
-def test_it_asks_no_more_queries_the_more_is_sold(as_bo, page, more, at):
+def test_it_asks_no_more_queries_the_more_is_sold(as_bo, page, bought, payer, more, at):
     def asked():
         with CaptureQueriesContext(connection) as captured:
             assert as_bo.get(page, {"price": more.public_id}).status_code == 200
         return len(captured)
 
+    redeem(payer, make_coupon("tenth", is_stackable=True), subject=bought.public_id)
     before = asked()
     for number in range(5):
         make_sold(f"sold{number}", "40.00", at=at)
-    assert asked() == before
+    assert asked() == before <= 12
 
 
 def test_on_trial_it_costs_nothing_yet(as_bo, payer, more, at, to):
