@@ -40,7 +40,7 @@ def preview_change(
     Raises BadChoice for what does not go together or is so already, IllegalMove where nothing can be changed.
     """
     known = _known(subscription)
-    proposal = _proposal(subscription, tuple(choices), timing, known, at=at)
+    proposal = _proposal(subscription, tuple(choices), known, timing=timing, at=at)
     waiting = next((change for change in known if change.state == ChangeState.PENDING), None)
     beside = f"{waiting.public_id if waiting else ''} {subscription.change_at or ''}"
     return replace(proposal, beside=beside)
@@ -70,7 +70,7 @@ def changes_to_complete(*, at: datetime) -> QuerySet[Change]:
 
 
 def _proposal(
-    row: Subscription, choices: tuple[Choice, ...], timing: Timing, known: Sequence[Change], *, at: datetime
+    row: Subscription, choices: tuple[Choice, ...], known: Sequence[Change], *, timing: Timing, at: datetime
 ) -> Proposal:
     price = plan_price(choices)
     _refuse(row, choices, timing)

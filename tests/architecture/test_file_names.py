@@ -78,7 +78,7 @@ SPECIALITIES = {
     "subscriptions/desk": "creation presses",
     "subscriptions/catalog/features": "subscribers",
     "subscriptions/catalog/declared": "differences documents entries exports files prices reading",
-    "subscriptions/changes": "cancellation completion ends lines proposal tokens",
+    "subscriptions/changes": "billed cancellation completion ends lines proposal tokens",
     "subscriptions/lifecycle": """
         coming dues endings favours items pauses presses prospects receivers schedule starts words
     """,
