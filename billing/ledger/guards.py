@@ -6,6 +6,7 @@ Put in place after every `migrate`: SQLite drops triggers silently when a migrat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,20 @@ def connect() -> None:
 
 
 def install(using: str) -> None:
-    """Put the triggers in place; done twice is done once."""
+    """Put the triggers in place that are missing; done twice is done once.
+
+    Each in a transaction of its own, which locks one table: who posts locks several, and would meet us.
+    One that is to do something else gets another name.
+    """
     connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
-        limit_locks(connection.vendor, cursor.execute)
-        for statement in _script(connection.vendor).split("\n\n"):
-            if not statement.startswith("--"):
-                cursor.execute(statement)
+    absent = {"", *missing(using)}
+    statements = [part for part in _script(connection.vendor).split("\n\n") if not part.startswith("--")]
+    for name, parts in groupby(statements, key=_trigger_of):
+        if name in absent:
+            with transaction.atomic(using=using), connection.cursor() as cursor:
+                limit_locks(connection.vendor, cursor.execute)
+                for statement in parts:
+                    cursor.execute(statement)
 
 
 def lift(using: str) -> None:
@@ -83,6 +91,12 @@ def _script(vendor: str) -> str:
 
 
 def _names(script: str) -> Iterator[str]:
-    for line in script.splitlines():
-        if line.startswith("CREATE TRIGGER "):
-            yield line.split()[2]
+    return filter(None, (_trigger_of(line) for line in script.splitlines() if line.startswith("CREATE ")))
+
+
+def _trigger_of(statement: str) -> str:
+    """The name of the trigger that is dropped or created, if it is about one."""
+    words = statement.split()
+    if words[1] != "TRIGGER":
+        return ""
+    return words[4] if words[0] == "DROP" else words[2]

@@ -13,14 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         ShortLocks(),
-        migrations.RemoveConstraint(
-            model_name='line',
-            name='billing_line_discount_within',
-        ),
-        migrations.RemoveConstraint(
-            model_name='line',
-            name='billing_line_positive',
-        ),
         migrations.AlterField(
             model_name='denial',
             name='cause',
@@ -30,6 +22,15 @@ class Migration(migrations.Migration):
             model_name='transfer',
             name='event',
             field=models.CharField(choices=[('hold', 'held for a request'), ('capture', 'request served'), ('grant', 'credit granted'), ('expiry', 'credit expired'), ('revocation', 'credit revoked'), ('top_up', 'topped up'), ('invoice', 'invoice issued'), ('usage', 'use invoiced'), ('tax', 'tax'), ('rounding', 'rounding'), ('credit_note', 'credit note'), ('credited', 'credited on an invoice'), ('void', 'invoice void'), ('write_off', 'written off'), ('payment', 'payment'), ('recovery', 'paid after it was written off'), ('refund', 'refund'), ('dispute', 'disputed'), ('dispute_won', 'dispute won'), ('dispute_lost', 'dispute lost'), ('dispute_paid', 'paid after its dispute was lost'), ('fee', 'fee of the gateway'), ('reversal', 'reversed')], max_length=16, verbose_name='for'),
+        ),
+        # Last: from here on the table is locked.
+        migrations.RemoveConstraint(
+            model_name='line',
+            name='billing_line_discount_within',
+        ),
+        migrations.RemoveConstraint(
+            model_name='line',
+            name='billing_line_positive',
         ),
         AddCheckNotValid(
             model_name='line',

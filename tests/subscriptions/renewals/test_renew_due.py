@@ -12,6 +12,7 @@ from subscriptions.lifecycle.items import Choice
 from subscriptions.lifecycle.pauses import pause_at_period_end, pause_now, resume_subscription
 from subscriptions.lifecycle.states import SubscriptionState
 from subscriptions.renewals.actions import renew_due
+from tests.samples import IS_FULL
 from tests.subscriptions.shop import make_pro, start, usd
 
 DAY = timedelta(days=1)
@@ -32,7 +33,7 @@ def spans(subscription):
 
 
 def test_it_renews_and_collects_for_a_year(active, tick, at):
-    for day in range(366):
+    for day in range(0, 367, 1 if IS_FULL else 3):
         tick(at + day * DAY)
     assert [invoice.state for invoice in Invoice.objects.all()] == ["paid"] * 13
     assert {invoice.total for invoice in Invoice.objects.all()} == {usd(20)}
