@@ -1,3 +1,4 @@
+import os
 import threading
 import time
 
@@ -21,6 +22,10 @@ def broker(monkeypatch, settings):
     monkeypatch.setattr(current_app, "send_task", noted.take)
     yield noted
     current_app.conf.task_always_eager = True
+    # Its thread lives on: what it has not sent yet would be the next test's.
+    messenger = room._messenger(os.getpid())
+    with messenger._news:
+        messenger._wanted.clear()
     room._messenger.cache_clear()
     noted.free.set()
 
