@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 
 from billing.read_only import ReadOnlyAdmin
@@ -36,7 +37,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        row = self.get_object(request, object_id)
+        row = self.get_object(request, unquote(object_id))
         shown = self._shown(row, request.user) if row is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 

@@ -1,5 +1,6 @@
 """What staff press on a subscription's page in the admin."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,13 @@ def test_its_page_shows_what_fits_its_state(client, staff, trial):
     page = client.get(reverse("admin:subscriptions_subscription_change", args=[trial.pk])).text
     shown = {name for name in NAMES if f"/{trial.public_id}/{name.replace('_', '-')}/" in page}
     assert shown == names(trial) == {"cancel", "cancel_now", "pause", "extend_trial", "comp", "reprice"}
+
+
+def test_the_list_leads_to_a_page_with_buttons(client, staff, trial):
+    client.force_login(staff)
+    told = client.get(reverse("admin:subscriptions_subscription_changelist")).text
+    (page,) = set(re.findall(r'href="(/[^"]*/sub_[^"]*/change/)', told))
+    assert "/cancel-now/" in client.get(page).text
 
 
 def test_each_does_what_it_says_once(press, trial):
