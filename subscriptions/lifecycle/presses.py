@@ -139,6 +139,7 @@ REPRICE = new_press(
     _reprice,
     title=_("Move %(subscription)s to the prices of today"),
     means=_("From the next period on each item costs what its plan is sold at now."),
+    offer=_("Move to the prices of today"),
     button=_("Move it"),
     done=_("%(subscription)s has the prices of today."),
 )
